@@ -1,0 +1,156 @@
+"""Applying a turn's edits to the constraints: newer wins, and what was replaced is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sidney.agent.critiques import resolve_critique, same_direction
+from sidney.agent.lexicon import Lexicon
+from sidney.agent.state import ConversationState
+from sidney.agent.turn import ConstraintEdit
+from sidney.recsys_model.catalogue import AttributeKind
+from sidney.recsys_model.constraints import Constraint, Operator, combined_mask, constraint_mask, resolve_constraint
+from sidney.recsys_model.errors import ConstraintError
+
+__all__ = ["EditResult", "apply_edits"]
+
+
+@dataclass
+class EditResult:
+    """Constraints after the edits.
+
+    Attributes:
+        constraints: What holds now.
+        added: What this turn added, as far as it still holds.
+        removed: What it took away because it was asked to.
+        replaced: What gave way to something newer that contradicts it.
+        bases: For relative bounds: what the new bound was taken from, by the constraint's text.
+        idle: Removals that found nothing to remove, by attribute ("" for any).
+        unresolved: Relative bounds for which no item at hand has a value, by attribute.
+    """
+
+    constraints: tuple[Constraint, ...]
+    added: list[Constraint] = field(default_factory=list)
+    removed: list[Constraint] = field(default_factory=list)
+    replaced: list[Constraint] = field(default_factory=list)
+    bases: dict[str, str] = field(default_factory=dict)
+    idle: list[str] = field(default_factory=list)
+    unresolved: list[str] = field(default_factory=list)
+
+
+def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexicon: Lexicon, turn: int) -> EditResult:
+    """The constraints after a turn's edits; removals go first, so that "any brand, but under $20" does both.
+
+    A new bound on the same side of an attribute replaces the old one, whichever is tighter; a bound that leaves nothing
+    between it and an older one on the other side drops the older one. A label that was excluded and is now wanted (or the
+    other way round) changes sides. A second value of a single-valued column replaces the first; on a list
+    column it is added, unless no item has both or the person said that they meant something else.
+    """
+    result = EditResult(state.constraints)
+    for edit in edits:
+        if edit.action == "remove":
+            _remove(edit, result)
+    for edit in edits:
+        if edit.action == "add" and (constraint := _absolute(edit, state, lexicon, turn, result)) is not None:
+            _add(constraint, edit.replace, lexicon, turn, result)
+    result.added = [c for c in result.added if c in result.constraints]
+    return result
+
+
+def _remove(edit: ConstraintEdit, result: EditResult) -> None:
+    kept: list[Constraint] = []
+    before = len(result.removed)
+    labels = {edit.operand} if isinstance(edit.operand, str) else set(edit.operand) if isinstance(edit.operand, tuple) else None
+    for constraint in result.constraints:
+        if edit.attribute is not None and constraint.attribute != edit.attribute:
+            kept.append(constraint)
+            continue
+        if labels is None or edit.attribute is None:
+            result.removed.append(constraint)
+            continue
+        if edit.operator is Operator.NOT_IN and not constraint.operator.is_negative:
+            kept.append(constraint)
+            continue
+        operands = constraint.operand if isinstance(constraint.operand, tuple) else (constraint.operand,)
+        left = tuple(operand for operand in operands if operand not in labels)
+        if len(left) == len(operands):
+            kept.append(constraint)
+            continue
+        result.removed.append(constraint)
+        if left:
+            kept.append(constraint.model_copy(update={"operand": left}))
+    result.constraints = tuple(kept)
+    if len(result.removed) == before:
+        result.idle.append(edit.attribute or "")
+
+
+def _absolute(
+    edit: ConstraintEdit, state: ConversationState, lexicon: Lexicon, turn: int, result: EditResult
+) -> Constraint | None:
+    assert edit.attribute is not None and edit.operator is not None  # every added edit names both
+    operand, basis = edit.operand, ""
+    if edit.relative_to is not None:
+        critique = resolve_critique(edit, state.model_copy(update={"constraints": result.constraints}), lexicon)
+        if critique is None:
+            result.unresolved.append(edit.attribute)
+            return None
+        operand, basis = critique.operand, critique.basis
+    if operand is None:
+        return None
+    try:
+        constraint = resolve_constraint(
+            Constraint(attribute=edit.attribute, operator=edit.operator, operand=operand, must=edit.strength == "must", turn=turn),
+            lexicon.catalogue,
+        )
+    except ConstraintError:
+        # A label or column that the catalogue does not have never gets as far as decoding.
+        return None
+    if basis:
+        result.bases[constraint.text] = basis
+    return constraint
+
+
+def _add(new: Constraint, replace: bool, lexicon: Lexicon, turn: int, result: EditResult) -> None:
+    kept: list[Constraint] = []
+    for old in result.constraints:
+        if old.attribute == new.attribute and _gives_way(old, new, replace, lexicon, turn, result):
+            if not old.same_condition(new):
+                result.replaced.append(old)
+        else:
+            kept.append(old)
+    result.constraints = (*kept, new)
+    result.added.append(new)
+
+
+def _gives_way(
+    old: Constraint, new: Constraint, replace: bool, lexicon: Lexicon, turn: int, result: EditResult
+) -> bool:
+    catalogue = lexicon.catalogue
+    kind = catalogue.columns[new.attribute].kind
+    if old.same_condition(new):
+        return True
+    if kind in (AttributeKind.NUMBER, AttributeKind.DATE):
+        if old.turn != turn and (same_direction(old, new) or Operator.EQ in (old.operator, new.operator)):
+            return True
+        if old.turn == turn and same_direction(old, new):
+            return True
+        both = constraint_mask(old, catalogue) & constraint_mask(new, catalogue)
+        return old.turn != turn and not both.any()
+    old_labels, new_labels = _operands(old), _operands(new)
+    if old.operator.is_negative != new.operator.is_negative:
+        return bool(old_labels & new_labels)
+    if new.operator.is_negative:
+        return old_labels <= new_labels
+    if old.turn == turn:
+        return False
+    if replace or kind is not AttributeKind.LABELS:
+        return True
+    together = combined_mask([c for c in (*result.constraints, new) if c.must], catalogue)
+    return not together.any() or not np.any(constraint_mask(old, catalogue) & constraint_mask(new, catalogue))
+
+
+def _operands(constraint: Constraint) -> set[object]:
+    return set(constraint.operand) if isinstance(constraint.operand, tuple) else {constraint.operand}

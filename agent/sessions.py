@@ -1,0 +1,84 @@
+"""Conversations that outlive the program: one sqlite file beside a workspace's builds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from sidney.agent.notes import TurnNotes
+from sidney.agent.reply import Reply
+from sidney.agent.state import ConversationState
+from sidney.agent.turn import Understanding
+from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.sqlite import SqliteSaver
+
+__all__ = ["STATE_TYPES", "Sessions"]
+
+STATE_TYPES: tuple[type, ...] = (ConversationState, Understanding, TurnNotes, Reply, Operator)
+"""Every type that a checkpoint names; whatever else a file claims to hold is not brought to life."""
+
+
+class Sessions:
+    """The store of all sessions of a workspace. A context manager; several may be open on one file at a time.
+
+    Raises:
+        WorkspaceError: The file cannot be opened or is no database.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+        from langgraph.checkpoint.sqlite import SqliteSaver
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "sessions.sqlite"
+        try:
+            # A turn runs on the graph's own threads; the saver locks around every use.
+            self._connection = sqlite3.connect(self.path, check_same_thread=False, timeout=30)
+            serializer = JsonPlusSerializer(allowed_msgpack_modules=STATE_TYPES)
+            self.saver: SqliteSaver = SqliteSaver(self._connection, serde=serializer)
+            self.saver.setup()
+        except sqlite3.Error as error:
+            raise WorkspaceError(f"{self.path} cannot be used for sessions ({error}); move it away to begin afresh") from error
+
+    def names(self) -> tuple[str, ...]:
+        """The sessions that hold at least one turn, the latest first."""
+        rows = self._connection.execute(
+            "SELECT thread_id FROM checkpoints GROUP BY thread_id ORDER BY MAX(checkpoint_id) DESC"
+        ).fetchall()
+        return tuple(str(row[0]) for row in rows)
+
+    def turns(self, session: str, is_wanted: Callable[[ConversationState], bool] = lambda _: True) -> list[dict[str, object]]:
+        """The stored values at the end of each turn, the latest first."""
+        found = []
+        for checkpoint in self.saver.list({"configurable": {"thread_id": session, "checkpoint_ns": ""}}):
+            values = checkpoint.checkpoint["channel_values"]
+            conversation = values.get("conversation")
+            if isinstance(conversation, ConversationState) and "reply" in values and is_wanted(conversation):
+                found.append(values)
+        return found
+
+    def state_after(self, session: str, turn: int) -> ConversationState | None:
+        """The state at the end of one turn."""
+        for values in self.turns(session, lambda state: state.turn == turn):
+            conversation = values["conversation"]
+            if isinstance(conversation, ConversationState):
+                return conversation
+        return None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Sessions:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,114 @@
+"""What one turn means: one validated object, whoever understood it (rules here; a chat model later)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from sidney.recsys_model.constraints import Operand, Operator
+
+__all__ = ["ConstraintEdit", "Intent", "IntentName", "Reference", "Understanding"]
+
+
+class IntentName(StrEnum):
+    """What a person wants of a turn; a turn can carry several."""
+
+    RECOMMEND = "recommend"
+    MORE = "more"
+    DIFFERENT = "different"
+    LIKE = "like"
+    REJECT = "reject"
+    BOUGHT = "bought"
+    SELECT = "select"
+    EXPLAIN = "explain"
+    DETAILS = "details"
+    COMPARE = "compare"
+    QUESTION = "question"
+    SEARCH = "search"
+    RESET = "reset"
+    UNDO = "undo"
+    SHOW_CONSTRAINTS = "show_constraints"
+    SMALL_TALK = "small_talk"
+    HELP = "help"
+    UNCLEAR = "unclear"
+
+
+class Reference(BaseModel):
+    """An item that a turn points at.
+
+    Attributes:
+        kind: ``number`` in the last list, the ``last`` of it, ``all`` of it, the item in ``focus``, an ``item`` by its ID (from a
+            title), the ``least`` or ``most`` of the last list by ``attribute``, or ``unknown``: a title that nothing matches.
+        number: For ``number``, from 1.
+        item_id: For ``item``.
+        attribute: For ``least`` and ``most``.
+        text: How it was said.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["number", "last", "all", "focus", "item", "least", "most", "unknown"]
+    number: int | None = None
+    item_id: str | None = None
+    attribute: str | None = None
+    text: str = ""
+
+
+class Intent(BaseModel):
+    """One thing wanted, with the items and the attribute that it is about."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: IntentName
+    references: tuple[Reference, ...] = ()
+    attribute: str | None = None
+
+
+class ConstraintEdit(BaseModel):
+    """One change of the constraints.
+
+    Attributes:
+        action: Add a condition, or remove one.
+        attribute: A column of the catalogue; for a removal ``None`` means every constraint.
+        operator: How the attribute is held against the operand; ``None`` when a whole attribute is released.
+        operand: What it is held against; ``None`` for a relative bound or a whole attribute.
+        relative_to: For a relative bound ("cheaper"): the item named, or a ``focus`` reference where none was.
+        strength: A must is a mask, a should a bonus.
+        replace: The new labels take the place of the attribute's old ones ("what about Switch?").
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    action: Literal["add", "remove"]
+    attribute: str | None
+    operator: Operator | None = None
+    operand: Operand | None = None
+    relative_to: Reference | None = None
+    strength: Literal["must", "should"] = "must"
+    replace: bool = False
+
+
+class Understanding(BaseModel):
+    """A whole turn.
+
+    Attributes:
+        intents: In the order in which they are acted upon.
+        edits: Changes of the constraints, in the order said.
+        wish: What is wanted in words, constraints taken out; empty for none.
+        unsupported: What was asked for that the catalogue has no column for ("pages").
+        readings: Words that were read as something spelled differently, as (said, read as).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    intents: tuple[Intent, ...] = ()
+    edits: tuple[ConstraintEdit, ...] = ()
+    wish: str = ""
+    unsupported: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+
+    def intent(self, *names: IntentName) -> Intent | None:
+        """The first intent of one of these names."""
+        return next((intent for intent in self.intents if intent.name in names), None)

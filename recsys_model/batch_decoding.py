@@ -1,0 +1,79 @@
+"""Scoring many users at once, for evaluation: the same scores as :mod:`decoding`, a fixed number of prefixes each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from sidney.recsys_model.scoring import Context, PrefixScorer
+from sidney.recsys_model.semantic_ids import SemanticIds
+
+__all__ = ["BatchDecoder"]
+
+
+@dataclass(frozen=True)
+class BatchDecoder:
+    """Opens the ``beam`` prefixes with the highest bounds on every level, for all users of a batch together.
+
+    An item below a prefix that was not opened gets score −∞; with a beam as wide as the codebook that concerns items
+    far from the top.
+    """
+
+    ids: SemanticIds
+    scorer: PrefixScorer
+    beam: int = 48
+
+    @cached_property
+    def _children(self) -> tuple[Tensor, ...]:
+        """For each level but the last, ``(prefixes, size)`` index of the child with each code, -1 where there is none."""
+        tables = []
+        for level, below in zip(self.ids.prefixes[:-1], self.ids.prefixes[1:], strict=True):
+            table = torch.full((len(level.start), self.ids.size), -1, dtype=torch.long)
+            table[torch.from_numpy(below.parent), torch.from_numpy(below.code)] = torch.arange(len(below.start))
+            tables.append(table)
+        return tuple(tables)
+
+    def id_log_probs(self, context: Context, extra: Tensor, weight: float) -> Tensor:
+        """``(users, items)`` log-probabilities of all items' codes, −∞ where no prefix was opened.
+
+        Args:
+            context: The users' histories, read.
+            extra: ``(users, items)`` the part of each item's score beside its codes, in catalogue order.
+            weight: The share of the codes' log-probability in the score, which decides what is opened.
+        """
+        users = len(context.lengths)
+        order = torch.from_numpy(self.ids.order)
+        sorted_extra = extra[:, order].float()
+        levels = self.ids.prefixes
+        best_below = []
+        for level in levels:
+            lengths = torch.from_numpy(level.end - level.start)
+            best_below.append(torch.segment_reduce(sorted_extra.T.contiguous(), "max", lengths=lengths, axis=0).T)
+        root = self.scorer.code_log_probs(context.state, 0)
+        log_probs = root[:, torch.from_numpy(levels[0].code)]
+        open_index = torch.arange(len(levels[0].start)).expand(users, -1)
+        rows = torch.arange(users)[:, None]
+        for depth in range(1, self.ids.levels):
+            bound = weight * log_probs + best_below[depth - 1].gather(1, open_index.clamp(min=0))
+            bound = bound.masked_fill(open_index < 0, -torch.inf)
+            top = bound.topk(min(self.beam, bound.shape[1]), dim=1).indices
+            chosen, chosen_log_probs = open_index.gather(1, top), log_probs.gather(1, top)
+            starts = torch.from_numpy(levels[depth - 1].start)[chosen.clamp(min=0)]
+            codes = torch.from_numpy(self.ids.codes)[order[starts], :depth].long()
+            vocabulary = self.scorer.model.vocabulary
+            tokens = vocabulary.first_code + torch.arange(depth) * vocabulary.size + codes
+            states = self.scorer.extend(context, tokens)[:, :, -1]
+            following = self.scorer.code_log_probs(states, depth) + chosen_log_probs[..., None]
+            children = self._children[depth - 1][chosen.clamp(min=0)].masked_fill((chosen < 0)[..., None], -1)
+            open_index, log_probs = children.flatten(1), following.flatten(1)
+        # One more column takes the codes that lead nowhere.
+        leaves = torch.full((users, len(levels[-1].start) + 1), -torch.inf)
+        leaves[rows, torch.where(open_index < 0, len(levels[-1].start), open_index)] = log_probs
+        leaf_of_place = torch.repeat_interleave(
+            torch.arange(len(levels[-1].start)), torch.from_numpy(levels[-1].end - levels[-1].start)
+        )
+        place = torch.from_numpy(self.ids.place)
+        return leaves[:, leaf_of_place[place]]

@@ -1,0 +1,282 @@
+"""Why an item was recommended: evidence first, words second.
+
+The model is asked, not guessed about: an item of the history mattered if the recommended item's score falls when it is
+left out (leave-one-out influence), and falls by more than other items' scores do. That contrast keeps a history item
+that raises everything alike from being called a reason for one thing. The words come afterwards, from templates that
+can name nothing but evidence, and are checked against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.constraints import Constraint, combined_mask, constraint_mask, describe, resolve_constraint
+from sidney.recsys_model.recommending import RecommendationRequest, Recommender
+from sidney.tools.evidence import (
+    ConstraintEvidence,
+    Difference,
+    Evidence,
+    HistoryEvidence,
+    SharedLabel,
+    Standing,
+    WishEvidence,
+)
+from sidney.tools.formatting import attribute_name, format_value, item_attributes
+from sidney.tools.titles import normalised
+from sidney.tools.word_check import check_words
+from sidney.tools.wording import nothing_known, sentences
+
+__all__ = ["LONGEST_HISTORY", "SAMPLE", "STANDS_OUT", "Explanation", "explain", "gather_evidence"]
+
+STANDS_OUT = 0.1
+"""How far, in nats, leaving something out must lower the item's score for it to be called a reason, and by how much
+more than it lowers others'. A tenth of a nat is about a tenth of the item's probability: under that it is noise."""
+SAMPLE = 64
+"""How many other items an influence is compared with: drawn once, with a fixed seed, the same for every explanation."""
+LONGEST_HISTORY = 50
+"""How many distinct items of a history are left out in turn, the newest ones: each costs a pass of the model."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why an item was recommended.
+
+    Attributes:
+        evidence: What is known, typed.
+        text: One to three sentences that name only evidence.
+    """
+
+    evidence: Evidence
+    text: str
+
+
+def explain(
+    recommender: Recommender, request: RecommendationRequest, item_id: str, *, shown: Sequence[str] = ()
+) -> Explanation:
+    """Why this item, under this request.
+
+    Args:
+        recommender: The model that recommended it.
+        request: What it was asked with. The item need not satisfy it: then that is what is said.
+        item_id: The item to explain.
+        shown: The list that it was shown in, if there is one.
+
+    Raises:
+        ConstraintError: A constraint names what the catalogue does not have.
+        UnknownItemError: An item that the catalogue does not hold.
+    """
+    evidence = gather_evidence(recommender, request, item_id, shown=shown)
+    # A sentence that fails the check is dropped, exactly as a chat model's would be.
+    kept = [s for s in sentences(evidence) if not check_words(s, evidence, recommender.catalogue)]
+    return Explanation(evidence, " ".join(kept) or nothing_known(evidence))
+
+
+def gather_evidence(
+    recommender: Recommender, request: RecommendationRequest, item_id: str, *, shown: Sequence[str] = ()
+) -> Evidence:
+    """Everything that :func:`explain` puts into words; same arguments, same errors."""
+    catalogue = recommender.catalogue
+    index = catalogue.index_of(item_id)
+    constraints = [resolve_constraint(constraint, catalogue) for constraint in request.constraints]
+    request = replace(request, constraints=constraints)
+    effects = _measure(recommender, request, item_id, shown)
+    history = tuple(
+        sorted(
+            (_history_evidence(recommender, item_id, other, effect) for other, effect in effects.history.items()),
+            key=lambda found: -found.influence,
+        )
+    )
+    reasons = [found.item_id for found in history if found.stands_out]
+    return Evidence(
+        item_id=item_id,
+        title=catalogue.titles[index],
+        score=effects.score,
+        path=recommender.path(item_id),
+        attributes=tuple(
+            (name, text) for name, text in item_attributes(catalogue, item_id, leave_out=_free_text(catalogue))
+        ),
+        history=history,
+        untried=len(dict.fromkeys(request.history)) - len(history),
+        wish=None if effects.wish is None else _wish_evidence(recommender, request, index, effects.wish),
+        shared=_shared_labels(catalogue, index, reasons),
+        differences=_differences(catalogue, index, reasons),
+        constraints=tuple(_constraint_evidence(constraint, catalogue, index) for constraint in constraints),
+        standing=effects.standing,
+    )
+
+
+@dataclass(frozen=True)
+class _Effect:
+    """What leaving one thing out does, in nats: to the item, and on average to the sample."""
+
+    influence: float
+    contrast: float
+
+    @property
+    def stands_out(self) -> bool:
+        return self.influence >= STANDS_OUT and self.influence - self.contrast >= STANDS_OUT
+
+
+@dataclass(frozen=True)
+class _Effects:
+    score: float
+    history: dict[str, _Effect]
+    wish: _Effect | None
+    standing: Standing
+
+
+def _measure(recommender: Recommender, request: RecommendationRequest, item_id: str, shown: Sequence[str]) -> _Effects:
+    """The whole request, and it with each thing left out, scored in one batch."""
+    # Every occurrence goes at once: what is asked is whether having this item in the history mattered.
+    distinct = list(dict.fromkeys(reversed(request.history)))[:LONGEST_HISTORY]
+    variants = [replace(request, history=[h for h in request.history if h != left_out]) for left_out in distinct]
+    has_wish = bool(request.wish.strip())
+    if has_wish:
+        variants.append(replace(request, wish=""))
+    sample = _sample(recommender.catalogue, {item_id, *request.history})
+    together = [other for other in dict.fromkeys(shown) if other != item_id]
+    scores = recommender.scores([request, *variants], [item_id, *sample, *together])
+    own, others = scores[:, 0], scores[:, 1 : 1 + len(sample)]
+    falls = own[0] - own[1:]
+    contrasts = (others[0] - others[1:]).mean(axis=1) if sample else np.zeros(len(variants))
+    effects = [_Effect(float(fall), float(contrast)) for fall, contrast in zip(falls, contrasts)]
+    beside = scores[0, 1 + len(sample) :]
+    standing = Standing(
+        sampled=len(sample),
+        above=int((others[0] < own[0]).sum()),
+        shown=len(together) + 1 if shown else 0,
+        shown_rank=1 + int((beside > own[0]).sum()) if shown else 0,
+    )
+    return _Effects(float(own[0]), dict(zip(distinct, effects)), effects[-1] if has_wish else None, standing)
+
+
+def _sample(catalogue: Catalogue, leave_out: set[str]) -> list[str]:
+    drawn = np.random.default_rng(0).permutation(len(catalogue))[: SAMPLE + len(leave_out)]
+    return [catalogue.item_ids[row] for row in drawn if catalogue.item_ids[row] not in leave_out][:SAMPLE]
+
+
+def _history_evidence(recommender: Recommender, item_id: str, other: str, effect: _Effect) -> HistoryEvidence:
+    # The last digit only tells apart items with equal codes; it means nothing that two items could share.
+    shared = 0
+    for mine, theirs in zip(recommender.semantic_id(item_id)[:-1], recommender.semantic_id(other)[:-1]):
+        if mine != theirs:
+            break
+        shared += 1
+    catalogue = recommender.catalogue
+    return HistoryEvidence(
+        item_id=other,
+        title=catalogue.titles[catalogue.index_of(other)],
+        influence=effect.influence,
+        contrast=effect.contrast,
+        stands_out=effect.stands_out,
+        shared_levels=shared,
+        shared_path=recommender.path(item_id)[:shared],
+    )
+
+
+def _wish_evidence(
+    recommender: Recommender, request: RecommendationRequest, index: int, effect: _Effect
+) -> WishEvidence:
+    catalogue, wish = recommender.catalogue, request.wish.strip()
+    likeness = recommender.item_vectors @ recommender.encoder.encode([wish])[0]
+    compared = combined_mask(request.constraints, catalogue)
+    compared[[catalogue.index_of(item_id) for item_id in request.exclude]] = False
+    # It was excluded because it has been shown, or breaks what was asked since: it is still what is asked about.
+    compared[index] = True
+    others = likeness[compared]
+    below, above = int((others < likeness[index]).sum()), int((others > likeness[index]).sum())
+    return WishEvidence(
+        wish=wish,
+        similarity=float(likeness[index]),
+        rank=1 + above,
+        compared=len(others),
+        percentile=100 * below // max(len(others) - 1, 1),
+        labels=_named_labels(catalogue, index, wish),
+        influence=effect.influence,
+        contrast=effect.contrast,
+        stands_out=effect.stands_out,
+    )
+
+
+def _named_labels(catalogue: Catalogue, index: int, wish: str) -> tuple[str, ...]:
+    words = f" {' '.join(map(_singular, normalised(wish).split()))} "
+    named: dict[str, str] = {}
+    for column in catalogue.columns.values():
+        for label in _labels(column, index):
+            name = " ".join(map(_singular, normalised(label).split()))
+            if name and f" {name} " in words:
+                named.setdefault(name, label)
+    return tuple(named.values())
+
+
+def _singular(word: str) -> str:
+    # "Racing games" names the label "Racing game": enough for a label that is in the item already.
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _shared_labels(catalogue: Catalogue, index: int, reasons: Sequence[str]) -> tuple[SharedLabel, ...]:
+    found = []
+    for column in catalogue.columns.values():
+        for label in _labels(column, index):
+            folded = label.casefold()
+            having = tuple(
+                reason
+                for reason in reasons
+                if folded in {other.casefold() for other in _labels(column, catalogue.index_of(reason))}
+            )
+            if having:
+                share = len(column.label_members[folded]) / len(catalogue)
+                found.append(SharedLabel(attribute=column.name, label=label, item_ids=having, share=share))
+    return tuple(sorted(found, key=lambda shared: (-len(shared.item_ids), shared.share)))
+
+
+def _differences(catalogue: Catalogue, index: int, reasons: Sequence[str]) -> tuple[Difference, ...]:
+    found = []
+    for reason in reasons:
+        other = catalogue.index_of(reason)
+        for column in catalogue.filterable:
+            mine, theirs = column.values[index], column.values[other]
+            if mine in (None, ()) or theirs in (None, ()) or _overlap(column, index, other):
+                continue
+            found.append(
+                Difference(
+                    attribute=attribute_name(column),
+                    value=format_value(column, mine),
+                    item_id=reason,
+                    other_value=format_value(column, theirs),
+                )
+            )
+    return tuple(found)
+
+
+def _overlap(column: Column, index: int, other: int) -> bool:
+    if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
+        mine = {label.casefold() for label in _labels(column, index)}
+        return any(label.casefold() in mine for label in _labels(column, other))
+    return column.values[index] == column.values[other]
+
+
+def _labels(column: Column, index: int) -> tuple[str, ...]:
+    value = column.values[index]
+    if column.kind is AttributeKind.LABELS and isinstance(value, tuple):
+        return value
+    return (value,) if column.kind is AttributeKind.LABEL and isinstance(value, str) else ()
+
+
+def _constraint_evidence(constraint: Constraint, catalogue: Catalogue, index: int) -> ConstraintEvidence:
+    column = catalogue.columns[constraint.attribute]
+    return ConstraintEvidence(
+        constraint=constraint,
+        # Without "preferably": whether it was a demand is the constraint's to say.
+        text=describe(constraint.model_copy(update={"must": True}), catalogue),
+        value=format_value(column, column.values[index]),
+        met=bool(constraint_mask(constraint, catalogue)[index]),
+    )
+
+
+def _free_text(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(name for name, column in catalogue.columns.items() if column.kind is AttributeKind.TEXT)

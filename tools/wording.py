@@ -1,0 +1,120 @@
+"""Evidence in words: at most three plain sentences, made of templates and of nothing that is not evidence."""
+
+from __future__ import annotations
+
+from sidney.tools.evidence import ConstraintEvidence, Evidence, HistoryEvidence, WishEvidence
+from sidney.tools.formatting import join_words, short_title
+
+__all__ = ["nothing_known", "sentences"]
+
+_MOST_REASONS = 3
+_MOST_LABELS = 3
+_WEAK = 0.25
+"""A reason this small a part of the strongest one is not worth naming beside it."""
+_COMMON = 0.5
+"""A label that half of the catalogue has is nothing to have in common."""
+_FITS = 75
+
+
+def sentences(evidence: Evidence) -> tuple[str, ...]:
+    """One to three sentences: what it comes from, how it answers the wish, and how it stands to what was asked."""
+    found = [_source(evidence)]
+    if evidence.wish is not None:
+        found.append(_wish(evidence.wish, "It" if found[0] else short_title(evidence.title)))
+    found.append(_constraints(evidence.constraints))
+    return tuple(sentence for sentence in found if sentence) or (nothing_known(evidence),)
+
+
+def nothing_known(evidence: Evidence) -> str:
+    """What can be said of any item: that nothing stood out."""
+    return f"Nothing stood out as a reason for {short_title(evidence.title)}."
+
+
+def _source(evidence: Evidence) -> str:
+    title = short_title(evidence.title)
+    if evidence.reasons:
+        return _reasons(evidence, title)
+    if evidence.history:
+        return f"Nothing in the history stood out as a reason for {title}."
+    if evidence.wish is not None:
+        return ""
+    standing = evidence.standing
+    place = ""
+    if standing.shown > 1:
+        place = f"number {standing.shown_rank} of the {standing.shown} shown"
+    if standing.sampled:
+        only = "" if 2 * standing.above >= standing.sampled else "only "
+        sampled = f"above {only}{standing.above} of {standing.sampled} other items picked at random"
+        place = f"{place}, and {sampled}" if place else sampled
+    told = f": it ranks it {place}" if place else ""
+    return f"There was no history and no wish to go on, so {title} is simply the model's own ranking{told}."
+
+
+def _reasons(evidence: Evidence, title: str) -> str:
+    strongest = evidence.reasons[0].influence
+    named = [reason for reason in evidence.reasons if reason.influence >= _WEAK * strongest][:_MOST_REASONS]
+    others = [reason for reason in named if reason.item_id != evidence.item_id]
+    names = [short_title(reason.title) for reason in others]
+    if len(others) < len(named):
+        names.append("its already being in the history")
+    labels = _labels_in_common(evidence, others)
+    path = _deepest_path(others)
+    detail = ""
+    if labels:
+        together = {1: "the two", 2: "all three"}.get(len(others), "they all")
+        detail = f": {together} share {join_words(labels)}"
+    elif path:
+        detail = f": both belong under {path}"
+    return f"{title} is here mostly because of {join_words(names)}{detail}."
+
+
+def _labels_in_common(evidence: Evidence, named: list[HistoryEvidence]) -> list[str]:
+    wanted = {reason.item_id for reason in named}
+    labels: dict[str, str] = {}
+    for shared in evidence.shared:
+        if wanted and wanted <= set(shared.item_ids) and shared.share < _COMMON:
+            labels.setdefault(shared.label.casefold(), shared.label)
+    return list(labels.values())[:_MOST_LABELS]
+
+
+def _deepest_path(named: list[HistoryEvidence]) -> str:
+    if len(named) != 1:
+        return ""
+    return " › ".join(named[0].shared_path)
+
+
+def _wish(wish: WishEvidence, subject: str) -> str:
+    if wish.compared > 1 and wish.rank == 1:
+        near = f"it is the closest in meaning of the {wish.compared:,} items that qualify"
+    elif wish.compared > 1:
+        near = f"it is closer in meaning than {wish.percentile}% of the {wish.compared:,} items that qualify"
+    else:
+        near = "it is the one item that qualifies"
+    labels = f", and is labelled {join_words(wish.labels[:_MOST_LABELS])}" if wish.labels else ""
+    if wish.percentile >= _FITS or wish.labels or wish.compared == 1:
+        return f"{subject} fits “{wish.wish}”: {near}{labels}."
+    return f"{subject} is no close match to “{wish.wish}”: {near}."
+
+
+def _constraints(constraints: tuple[ConstraintEvidence, ...]) -> str:
+    met = [_with_value(found) for found in constraints if found.met]
+    broken = [_with_value(found) for found in constraints if not found.met and found.constraint.must]
+    missed = [_with_value(found) for found in constraints if not found.met and not found.constraint.must]
+    parts = []
+    if met:
+        parts.append(f"it meets {join_words(met)}")
+    if broken:
+        parts.append(f"{'but ' if parts else ''}it does not meet {join_words(broken)}")
+    if missed:
+        parts.append(f"{'but ' if parts else ''}it misses the preference for {join_words(missed)}")
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _with_value(found: ConstraintEvidence) -> str:
+    # "Not Sports" needs no proof; a bound does, and so does a condition that is not met.
+    operator = found.constraint.operator
+    is_bound = operator.is_order or not isinstance(found.constraint.operand, str)
+    if found.met and not (is_bound and not operator.is_negative):
+        return found.text
+    return f"{found.text} ({found.value})"

@@ -1,0 +1,51 @@
+"""``sidney ask``: one turn of a conversation, which any later ``ask`` or ``chat`` can go on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sidney.tui.options import as_json_option, history_options, session_option, workspace_option
+
+__all__ = ["command"]
+
+
+@click.command("ask", short_help="Say one thing in a conversation and print the reply.")
+@click.argument("text", nargs=-1, required=True)
+@workspace_option
+@session_option
+@history_options
+@as_json_option
+def command(
+    text: tuple[str, ...],
+    workspace: Path | None,
+    session: str | None,
+    user: str | None,
+    history: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Say one thing in a conversation and print the reply.
+
+    \b
+    sidney ask --session mine "a quiet game for two"
+    sidney ask --session mine "cheaper"
+    sidney ask --session mine "why the second?"
+    """
+    from sidney.tui.opening import open_for_command
+    from sidney.tui.output import print_json, print_text, stdout_for_results
+
+    if user is not None and history:
+        raise click.UsageError("--user and --history both say what the person has: give one of them.")
+    with stdout_for_results():
+        from sidney.agent.assistant import Assistant
+
+        opened = open_for_command(workspace)
+        with Assistant(opened, session=session, user=user, history=history) as assistant:
+            reply = assistant.ask(" ".join(text))
+    if as_json:
+        print_json(reply.to_json())
+        return
+    print_text(reply.text)
+    if session is None:
+        click.echo(f"(go on with: sidney ask --session {reply.session} …)", err=True)
