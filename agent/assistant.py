@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from sidney.agent.events import ConstraintsChanged, Event, ItemsShown, TextDelta, TurnFinished
 from sidney.agent.graph import build_graph
-from sidney.agent.nodes import Nodes
+from sidney.agent.nodes import Nodes, TurnState
+from sidney.agent.notes import TurnNotes
 from sidney.agent.reply import Reply, TranscriptEntry
 from sidney.agent.sessions import Sessions
 from sidney.agent.state import ConversationState
+from sidney.agent.turn import Understanding
 from sidney.agent.words import clean
 from sidney.recsys_model.errors import SidneyError
 
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
     from sidney.recsys_model.workspace import Workspace
 
 __all__ = ["Assistant"]
-
-_KEPT = 4000
-"""Characters of a message that the transcript keeps."""
 
 
 class Assistant:
@@ -54,9 +53,9 @@ class Assistant:
         self._nodes = Nodes(workspace, self._sessions.state_after)
         self._graph = build_graph(self._nodes, self._sessions.saver)
         self._config: RunnableConfig = {"configurable": {"thread_id": self.session}}
-        stored = self._graph.get_state(self._config).values.get("conversation")
-        self._state = stored if isinstance(stored, ConversationState) else ConversationState(history=tuple(given))
-        self.is_resumed = isinstance(stored, ConversationState)
+        stored = self._sessions.last_state(self.session)
+        self._state = stored or ConversationState(history=given)
+        self.is_resumed = stored is not None
         """Whether the session had turns already; what it began with is then kept."""
 
     @property
@@ -79,7 +78,16 @@ class Assistant:
         before = self._state.constraints
         reply: Reply | None = None
         state = self._state
-        turn = {"message": clean(text)[:_KEPT], "session": self.session, "conversation": state, "said": [], "shown": False}
+        turn = TurnState(
+            message=clean(text),
+            session=self.session,
+            conversation=state,
+            understanding=Understanding(),
+            notes=TurnNotes(),
+            said=[],
+            shown=False,
+            reply=Reply(text=""),
+        )
         # One checkpoint a turn, written at its end: a turn is whole or was never there.
         for update in self._graph.stream(turn, self._config, stream_mode="updates", durability="exit"):
             for node, values in update.items():
@@ -102,7 +110,7 @@ class Assistant:
     def transcript(self) -> tuple[TranscriptEntry, ...]:
         """The whole session so far, oldest first, as it was said and shown."""
         entries: list[TranscriptEntry] = []
-        for values in reversed(self._sessions.turns(self.session)):
+        for values in reversed(list(self._sessions.turns(self.session))):
             reply = values["reply"]
             if isinstance(reply, Reply):
                 entries.append(TranscriptEntry(role="user", text=str(values.get("message", ""))))

@@ -16,7 +16,7 @@ from sidney.agent.turn import ConstraintEdit
 from sidney.recsys_model.catalogue import AttributeKind
 from sidney.recsys_model.constraints import Constraint, Operand, combined_mask
 
-__all__ = ["ResolvedCritique", "resolve_critique", "soft_bound"]
+__all__ = ["ResolvedCritique", "resolve_critique", "same_direction", "soft_bound"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ def _as_operand(measure: Measure, number: float) -> Operand:
 
 def same_direction(first: Constraint, second: Constraint) -> bool:
     """Whether two bounds on one attribute bound it from the same side."""
-    return first.attribute == second.attribute and (
-        first.operator == second.operator or {first.operator.value[:1], second.operator.value[:1]} in ({"<"}, {">"})
-    )
+    return (
+        first.attribute == second.attribute and first.operator.is_order and second.operator.is_order
+        and first.operator.value[0] == second.operator.value[0]
+    )  # fmt: skip

@@ -45,8 +45,8 @@ def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexic
     """The constraints after a turn's edits; removals go first, so that "any brand, but under $20" does both.
 
     A new bound on the same side of an attribute replaces the old one, whichever is tighter; a bound that leaves nothing
-    between it and an older one on the other side drops the older one. A label that was excluded and is now wanted (or the
-    other way round) changes sides. A second value of a single-valued column replaces the first; on a list
+    between it and an older one on the other side drops the older one. A label that was excluded and is now wanted (or
+    the other way round) changes sides. A second value of a single-valued column replaces the first; on a list
     column it is added, unless no item has both or the person said that they meant something else.
     """
     result = EditResult(state.constraints)
@@ -63,7 +63,13 @@ def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexic
 def _remove(edit: ConstraintEdit, result: EditResult) -> None:
     kept: list[Constraint] = []
     before = len(result.removed)
-    labels = {edit.operand} if isinstance(edit.operand, str) else set(edit.operand) if isinstance(edit.operand, tuple) else None
+    labels = (
+        {edit.operand}
+        if isinstance(edit.operand, str)
+        else set(edit.operand)
+        if isinstance(edit.operand, tuple)
+        else None
+    )
     for constraint in result.constraints:
         if edit.attribute is not None and constraint.attribute != edit.attribute:
             kept.append(constraint)
@@ -102,7 +108,13 @@ def _absolute(
         return None
     try:
         constraint = resolve_constraint(
-            Constraint(attribute=edit.attribute, operator=edit.operator, operand=operand, must=edit.strength == "must", turn=turn),
+            Constraint(
+                attribute=edit.attribute,
+                operator=edit.operator,
+                operand=operand,
+                must=edit.strength == "must",
+                turn=turn,
+            ),
             lexicon.catalogue,
         )
     except ConstraintError:
@@ -116,8 +128,18 @@ def _absolute(
 def _add(new: Constraint, replace: bool, lexicon: Lexicon, turn: int, result: EditResult) -> None:
     kept: list[Constraint] = []
     for old in result.constraints:
+        if _are_alternatives(old, new, lexicon):
+            # "mounts and cables": nothing is both, so either will do.
+            labels = tuple(dict.fromkeys((*_listed(old), *_listed(new))))
+            new = new.model_copy(update={"operator": Operator.IN, "operand": labels})
+            continue
+        if (narrowed := _narrowed(old, new)) is not None:
+            # "headphones", then "no over-ear ones": the other kinds are still wanted.
+            kept.append(narrowed)
+            continue
         if old.attribute == new.attribute and _gives_way(old, new, replace, lexicon, turn, result):
-            if not old.same_condition(new):
+            # A bound that moves is what was asked for; only what else gives way is worth a word.
+            if not old.same_condition(new) and not (old.operator is not Operator.EQ and same_direction(old, new)):
                 result.replaced.append(old)
         else:
             kept.append(old)
@@ -150,6 +172,36 @@ def _gives_way(
         return True
     together = combined_mask([c for c in (*result.constraints, new) if c.must], catalogue)
     return not together.any() or not np.any(constraint_mask(old, catalogue) & constraint_mask(new, catalogue))
+
+
+def _narrowed(old: Constraint, new: Constraint) -> Constraint | None:
+    """An older enumeration without the labels that changed sides; ``None`` if it stands as it is or nothing is left."""
+    if old.attribute != new.attribute or old.operator.is_negative == new.operator.is_negative:
+        return None
+    if not isinstance(old.operand, tuple) or old.operator not in (Operator.IN, Operator.NOT_IN):
+        return None
+    gone = _operands(new)
+    left = tuple(str(label) for label in old.operand if label not in gone)
+    return old.model_copy(update={"operand": left}) if left and len(left) < len(old.operand) else None
+
+
+def _are_alternatives(old: Constraint, new: Constraint, lexicon: Lexicon) -> bool:
+    column = lexicon.catalogue.columns[new.attribute]
+    if old.attribute != new.attribute or old.turn != new.turn or old.must != new.must:
+        return False
+    if (
+        column.kind not in (AttributeKind.LABEL, AttributeKind.LABELS)
+        or old.operator.is_negative
+        or new.operator.is_negative
+    ):
+        return False
+    both = constraint_mask(old, lexicon.catalogue) & constraint_mask(new, lexicon.catalogue)
+    return not old.same_condition(new) and not both.any()
+
+
+def _listed(constraint: Constraint) -> tuple[str, ...]:
+    operand = constraint.operand
+    return tuple(str(o) for o in operand) if isinstance(operand, tuple) else (str(operand),)
 
 
 def _operands(constraint: Constraint) -> set[object]:

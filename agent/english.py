@@ -1,13 +1,21 @@
-"""Plain English that means nothing to any one catalogue: which words are everyday ones, and which only carry a request."""
+"""Plain English that is about no one catalogue: everyday words, words that only carry a request, numbers, units."""
 
 from __future__ import annotations
 
-__all__ = ["EVERYDAY", "FILLER", "NUMBER_WORDS", "ORDINALS", "OTHER_UNITS"]
+__all__ = ["EVERYDAY", "FILLER", "NUMBER_WORDS", "ORDINALS", "OTHER_UNITS", "POLISH", "word_set"]
 
-FILLER: frozenset[str] = frozenset(
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that only lists them."""
+    return frozenset(text.split())
+
+
+FILLER: frozenset[str] = word_set(
     """
-    a an the this that these those it its it's i i'm i'd i've i'll im id ive ill me my mine we us our you your yours u he she they them their his her
-    him who whom whose which what what's whats when where how is are was were be been being am do does did doing done have has had having
+    a an the this that these those it its it's i i'm i'd i've i'll im id ive ill me my mine we us our you your
+    yours u he she they them their his her
+    him who whom whose which what what's whats when where how is are was were be been being am do does did doing
+    done have has had having
     can could will would shall should may might must let let's lets got get gets give gives gave want wants wanted
     need needs needed like likes looking look looks searching search find finds found show shows see recommend
     recommends recommendation recommendations suggest suggests suggestion suggestions something anything
@@ -21,14 +29,31 @@ FILLER: frozenset[str] = frozenset(
     thinking thought know please would'nt wouldn't don't dont doesn't doesnt didn't didnt isn't isnt aren't can't
     cant cannot couldn't won't wont shouldn't up down out over under above below off between around both either
     neither even own favorite favourite preferably prefer prefers ideally possibly possible help nearly almost quid
-    put pick select choose tell play plays use used using way time new hear hearing wondering wonder might available similar
-    including include includes meant mean price cost costs budget limit
-    """.split()
+    put pick select choose tell play plays use used using way time new hear hearing wondering wonder might
+    available similar
+    including include includes meant mean price priced cost costs budget limit
+    released release rated rating surprise ideas idea am't ain't could've love loved enjoy enjoyed hope hoping friend
+    """
 )
 """Words that ask, point or polish: a wish that holds nothing else holds nothing."""
 
-EVERYDAY: frozenset[str] = FILLER | frozenset(
+POLISH: frozenset[str] = FILLER | word_set(
     """
+    sound sounds seem seems
+    able again allow around bought day days end ever fact feel guess idea interested interesting lately
+    later matter minute moment
+    myself name number own owned people person problem real really reason result set start stop suppose these time
+    times today total turn weekend while year years yesterday yet honestly basically course afraid worth spend
+    spending
+    """
+)
+"""Words that are no wish of their own beside something else that was said."""
+
+EVERYDAY: frozenset[str] = (
+    FILLER
+    | POLISH
+    | word_set(
+        """
     able after against age ago air alive almost alone along always among amount angry animal answer apart appear area
     ask asked away baby back bad bag bank bar base basic beach bear beautiful become bed before begin behind believe
     big bill bird bit black blue board body book born boss box boy brand break bring broken brother brown build burn
@@ -44,7 +69,8 @@ EVERYDAY: frozenset[str] = FILLER | frozenset(
     inside interesting interested island job join joke keep key kid kids kill king kitchen knife known lady land
     large last late later laugh lay lead learn leave left leg lets letter level lie life light line listen live lives
     local long longer look lose lost loud love loved low lower lucky machine main man map mark market married match
-    matter maximum mean meet men middle mind minimum minute mirror miss moment money month moon morning mother mountain
+    matter maximum mean meet men middle mind minimum minute mirror miss moment money month moon morning mother
+    mountain
     move moving music name near necessary neck never news next night nine normal nose note number object ocean
     office often oil old older once open orange page paid paper part party pass past pay people perfect person
     phone photo picture piece place plain plan plant pocket point poor popular power present pretty probably problem
@@ -53,13 +79,15 @@ EVERYDAY: frozenset[str] = FILLER | frozenset(
     school science scary sea season second seem sell send sense serious set seven shape share sharp ship shop short
     shorter side sign silver simple single sister sit six size skin sky sleep slow small smart smile smooth snow soft
     solid song soon sound sounds space speak special speed spend spring stand star start stay step stick stone stop
-    store story straight strange street strong study style summer sun sure surprise sweet swim table talk tall teach team
+    store story straight strange street strong study style summer sun sure surprise sweet swim table talk tall
+    teach team
     ten test the thick thin third thirsty three throw tiny tired together tomorrow tool top total touch town toy
     track train travel tree true turn twelve twice two ugly uncle understand until upon usual valley version view
     visit voice wait walk wall warm watch water wave weak wear weather week weight wet wheel white whole why wide wife
     wild wind window wine winter wise wish woman women wonderful wood word work world worry worse worst write wrong
     year years yellow yesterday young zero
-    """.split()
+    """
+    )
 )
 """Words that a label or a title may happen to be, and that therefore need more than their letters to count as one."""
 
@@ -76,13 +104,13 @@ ORDINALS: dict[str, int] = {
     "10th": 10,
 }  # fmt: skip
 
-OTHER_UNITS: frozenset[str] = frozenset(
+OTHER_UNITS: frozenset[str] = word_set(
     """
     page pages hour hours hr hrs minute minutes min mins second seconds gb tb mb kb mah wh watt watts w hz khz mhz ghz
     inch inches cm mm m km mile miles feet foot ft kg g gram grams lb lbs oz ounce ounces litre litres liter liters ml
     megapixel megapixels mp player players people person persons star stars level levels core cores port ports
     volt volts v amp amps chapter chapters episode episodes season seasons piece pieces pack day days week weeks month
     months calories kcal lumens lumen dpi fps nits gigabyte gigabytes terabyte terabytes percent
-    """.split()
+    """
 )
 """Nouns that a number counts or measures: with one of these after it, a number is not a price."""

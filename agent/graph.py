@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 __all__ = ["build_graph"]
 
 
-def build_graph(nodes: Nodes, saver: BaseCheckpointSaver[str] | None) -> CompiledStateGraph[TurnState, Any, TurnState, TurnState]:
+def build_graph(
+    nodes: Nodes, saver: BaseCheckpointSaver[str] | None
+) -> CompiledStateGraph[TurnState, Any, TurnState, TurnState]:
     """Wire the nodes up. Routing is decided by what was understood, in code, never by a prompt.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -12,15 +12,19 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from sidney.agent.english import EVERYDAY, FILLER
+from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
 from sidney.agent.measures import Measure, measures_of
-from sidney.agent.words import Token, crosses_stop, fold, label_key, tokenise
+from sidney.agent.words import Token, crosses_stop, fold, label_key, stem, tokenise
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
 
-__all__ = ["LabelMention", "Lexicon", "lexicon_of"]
+__all__ = ["KIND_COLUMNS", "LabelMention", "Lexicon", "lexicon_of"]
 
-_MAKER_CUES = frozenset({"by", "from", "brand", "brands", "make", "maker", "made", "publisher", "developer", "label", "company"})
+_MAKER_CUES = frozenset(
+    {"by", "from", "brand", "brands", "make", "maker", "made", "publisher", "developer", "label", "company"}
+)
 _PLACE_CUES = frozenset({"for", "on"})
+KIND_COLUMNS = frozenset({"categories", "category", "genre", "genres", "department", "departments"})
+"""Columns that say what kind of thing an item is."""
 _MAX_GROUP = 40
 """Labels that one word may stand for ("cables"); a word that ends more labels than that says too little."""
 _MAX_LABEL_TOKENS = 8
@@ -52,17 +56,31 @@ class Lexicon:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.measures: tuple[Measure, ...] = measures_of(catalogue)
+        # "for 4 players" is about a number, though "player" ends the label "Single-player".
+        self._measured = (
+            {stem(word) for word in OTHER_UNITS}
+            | {stem(word) for m in self.measures for word in m.units}
+            | {w for m in self.measures for n in m.names for w in n}
+        )
         self._phrases: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self._prefixes: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
+        self._initials: dict[tuple[str, ...], dict[str, list[str]]] = {}
         self._short_forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for column in catalogue.filterable:
             if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
                 self._add_labels(column)
             elif column.kind is AttributeKind.FLAG:
                 self._phrases[label_key(column.name.replace("_", " "))].setdefault(column.name, []).append("yes")
-        self._label_words = tuple(sorted({w for key in self._phrases for w in key if len(w) >= 4 and w not in EVERYDAY}))
+        for key, columns in self._initials.items():
+            self._add_initials(key, columns)
+        self._label_words = tuple(
+            sorted({w for key in self._phrases for w in key if len(w) >= 4 and w not in EVERYDAY})
+        )
         self._label_word_set = {w for key in self._phrases for w in key}
         self.word_counts = self._count_words()
+        self._trigrams = Counter(t for word, count in self.word_counts.items() if count > 2 for t in _trigrams(word))
+        self.popularity: Mapping[str, int] = {}
+        """How often each item was chosen, if anyone knows: of several titles that fit, the best known is meant."""
         self._titles: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._title_words: dict[str, list[int]] = defaultdict(list)
         self._title_keys: list[tuple[str, ...]] = []
@@ -87,15 +105,27 @@ class Lexicon:
             if len(key) > 1 and sum(map(len, key)) >= 4:
                 # "roleplaying", "coop": people leave the hyphen out.
                 self._phrases[("".join(key),)].setdefault(column.name, []).append(label)
+            initials = "".join(word[0] for word in key)
+            if column.kind is AttributeKind.LABELS and len(key) > 1:
+                # "fps", and "rpg" with the initial of what it is a kind of.
+                for known_as in (initials, f"{initials}g"):
+                    if len(known_as) >= 3 and known_as not in EVERYDAY:
+                        self._initials.setdefault((known_as,), {}).setdefault(column.name, []).append(label)
             if short := re.fullmatch(r"([a-z]{1,3})(\d{1,3})", fold(label)):
                 self._short_forms[short[2]].append((column.name, label))
             for length in range(1, len(key)):
-                if column.kind is AttributeKind.LABELS or column.name in ("categories", "category", "genre", "genres"):
+                if column.kind is AttributeKind.LABELS or column.name in KIND_COLUMNS:
                     groups[key[-length:]].append(label)
                 else:
                     self._prefixes[key[:length]].setdefault(column.name, []).append(label)
         for key, labels in groups.items():
-            if len(labels) > _MAX_GROUP or all(len(w) < 3 or w.isdigit() or w in FILLER for w in key):
+            if len(labels) == 1 and len(key) == 1 and key[0] in EVERYDAY:
+                continue
+            if (
+                len(labels) > _MAX_GROUP
+                or sum(map(len, key)) < 3
+                or all(w.isdigit() or w in FILLER or w in self._measured for w in key)
+            ):
                 continue
             own = self._phrases.get(key, {}).get(column.name, [])
             covered = set(column.label_members[own[0].casefold()].tolist()) if own else set()
@@ -105,6 +135,17 @@ class Lexicon:
             ]  # fmt: skip
             if extra:
                 self._phrases[key][column.name] = [*own, *extra]
+
+    def _add_initials(self, key: tuple[str, ...], columns: Mapping[str, Sequence[str]]) -> None:
+        """An abbreviation, where one label of a column is meant; beside labels that end in it ("Action RPG")."""
+        for name, labels in columns.items():
+            known = self._phrases.get(key, {}).get(name, [])
+            if len(labels) > 1 or (key in self._phrases and not known):
+                continue
+            members = self.catalogue.columns[name].label_members
+            whole = set(members[labels[0].casefold()].tolist())
+            apart = [label for label in known if not whole.issuperset(members[label.casefold()].tolist())]
+            self._phrases[key][name] = [*labels, *apart]
 
     def _count_words(self) -> Counter[str]:
         counts: Counter[str] = Counter()
@@ -128,9 +169,12 @@ class Lexicon:
             if len(token.stem) < 5 or not token.stem.isalpha() or self.knows_word(token):
                 continue
             allowed = 1 if len(token.stem) < 9 else 2
-            found = process.extractOne(token.stem, self._label_words, scorer=OSA.distance, score_cutoff=allowed)
-            if found is not None and found[0][0] == token.stem[0]:
-                stems[position] = found[0]
+            found = process.extract(token.stem, self._label_words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+            near = [
+                (distance, -self.word_counts[word], word) for word, distance, _ in found if word[0] == token.stem[0]
+            ]
+            if near:
+                stems[position] = min(near)[2]
                 where.add(position)
         return stems, where
 
@@ -149,7 +193,13 @@ class Lexicon:
         return _without_makers_of_places(found, tokens, self.catalogue)
 
     def _label_at(
-        self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool], corrected: set[int]
+        self,
+        start: int,
+        text: str,
+        tokens: Sequence[Token],
+        stems: list[str],
+        taken: Sequence[bool],
+        corrected: set[int],
     ) -> LabelMention | None:
         for end in range(min(len(tokens), start + _MAX_LABEL_TOKENS), start, -1):
             if any(taken[start:end]) or crosses_stop(text, tokens[start], tokens[end - 1]):
@@ -160,7 +210,11 @@ class Lexicon:
                 choice = self._choose_column(columns, start, end, tokens, text)
                 if choice is not None:
                     return LabelMention(start, end, *choice, said, bool(corrected & set(range(start, end))))
-            if end - start == 2 and stems[start + 1].isdigit() and (short := self._short_form(stems[start], stems[start + 1])):
+            if (
+                end - start == 2
+                and stems[start + 1].isdigit()
+                and (short := self._short_form(stems[start], stems[start + 1]))
+            ):
                 return LabelMention(start, end, *short, said)
         if self._has_maker_cue(start, tokens) and not taken[start]:
             for end in range(min(len(tokens), start + 3), start, -1):
@@ -198,8 +252,12 @@ class Lexicon:
         if column.kind is AttributeKind.FLAG:
             return True
         words = tokens[start:end]
+        if all(t.text.isdigit() for t in words):
+            return False
         everyday = all(t.folded in EVERYDAY or t.stem in EVERYDAY or len(t.text) < 2 or t.text.isdigit() for t in words)
-        if column.kind is AttributeKind.LABELS and not all(t.folded in FILLER or t.text.isdigit() or len(t.text) < 2 for t in words):
+        if column.kind is AttributeKind.LABELS and not all(
+            t.folded in FILLER or t.text.isdigit() or len(t.text) < 2 for t in words
+        ):
             return True
         if column.kind is AttributeKind.LABEL and not everyday and len(words) == 1:
             held = self._items_with(column.name, labels)
@@ -210,11 +268,15 @@ class Lexicon:
             return not all(t.folded in FILLER for t in words) or words[0].is_capitalised
         opens = start == 0 or text[: words[0].start].rstrip()[-1:] in ".!?"
         spelled = text[words[0].start : words[-1].end]
-        return spelled in labels and words[0].is_capitalised and not opens and not all(t.folded in FILLER for t in words)
+        return (
+            spelled in labels and words[0].is_capitalised and not opens and not all(t.folded in FILLER for t in words)
+        )
 
     def _has_maker_cue(self, start: int, tokens: Sequence[Token]) -> bool:
         before = [t.folded for t in tokens[max(0, start - 2) : start]]
-        return bool(before) and (before[-1] in _MAKER_CUES or (before[-1] in ("the", "is", "of", "like") and before[0] in _MAKER_CUES))
+        return bool(before) and (
+            before[-1] in _MAKER_CUES or (before[-1] in ("the", "is", "of", "like") and before[0] in _MAKER_CUES)
+        )
 
     def _short_form(self, word: str, digits: str) -> tuple[str, tuple[str, ...]] | None:
         """``playstation 4`` for a label ``PS4``: its letters in order within the word, its first letter first."""
@@ -229,6 +291,11 @@ class Lexicon:
         members = self.catalogue.columns[name].label_members
         return max((len(members.get(label.casefold(), ())) for label in labels), default=0)
 
+    def items_of(self, mention: LabelMention) -> frozenset[int]:
+        """The positions of the items that have one of a mention's labels."""
+        members = self.catalogue.columns[mention.column].label_members
+        return frozenset(i for label in mention.labels for i in members.get(label.casefold(), np.array([])).tolist())
+
     # -- columns -------------------------------------------------------------------------------------------------------
 
     def find_column(self, words: str) -> Column | None:
@@ -239,7 +306,9 @@ class Lexicon:
                 return measure.column
         for column in self.catalogue.filterable:
             names = label_key(column.name.replace("_", " "))
-            if _holds(key, names) or any(_holds(key, (word,)) for word in _COLUMN_SYNONYMS.get(names[-1] if names else "", ())):
+            if _holds(key, names) or any(
+                _holds(key, (word,)) for word in _COLUMN_SYNONYMS.get(names[-1] if names else "", ())
+            ):
                 return column
         return None
 
@@ -261,11 +330,16 @@ class Lexicon:
         rarest = min(words, key=lambda word: len(self._title_words.get(word, ())))
         wanted = tuple(words)
         hits = [
-            (not self._title_keys[i][: len(wanted)] == wanted, len(self._title_keys[i]), i)
+            (
+                self._title_keys[i][: len(wanted)] != wanted,
+                -self.popularity.get(self.catalogue.item_ids[i], 0),
+                len(self._title_keys[i]),
+                i,
+            )
             for i in self._title_words.get(rarest, ())
             if _holds(self._title_keys[i], wanted)
         ]
-        return [index for _, _, index in sorted(hits)]
+        return [hit[-1] for hit in sorted(hits)]
 
     def titles_like(self, words: Sequence[str]) -> list[int]:
         """Items whose title is spelled almost like these stems."""
@@ -276,9 +350,17 @@ class Lexicon:
         found = process.extract(said, self._folded_titles, scorer=OSA.distance, score_cutoff=allowed, limit=3)
         return [int(index) for _, _, index in found]
 
-    def is_label(self, words: Sequence[str]) -> bool:
-        """Whether these stems are some label as a whole."""
-        return tuple(words) in self._phrases
+    def is_label(self, words: Sequence[str], kind: AttributeKind | None = None) -> bool:
+        """Whether these stems are some label as a whole, of a column of this kind if one is given."""
+        columns = self._phrases.get(tuple(words), {})
+        return any(kind is None or self.catalogue.columns[name].kind is kind for name in columns)
+
+    def reads_like_a_word(self, token: Token) -> bool:
+        """Whether a word is known here, or at least made of the same letters in a row as those that are."""
+        if self.knows_word(token) or not token.text.isascii():
+            return True
+        own = _trigrams(token.stem)
+        return sum(t in self._trigrams for t in own) >= 0.6 * len(own)
 
     def rarity(self, word: str) -> int:
         """How many items' texts hold a stem."""
@@ -307,7 +389,7 @@ def _holds(key: Sequence[str], part: Sequence[str]) -> bool:
 def _without_makers_of_places(
     found: list[LabelMention], tokens: Sequence[Token], catalogue: Catalogue
 ) -> list[LabelMention]:
-    """"for my Nintendo Switch" is about the Switch: a maker right before a list's label, after "for" or "on", only names it."""
+    """Drop a maker right before a list's label, after "for" or "on": "for my Nintendo Switch" is about the Switch."""
     kept: list[LabelMention] = []
     for mention in found:
         last = kept[-1] if kept else None
@@ -321,6 +403,10 @@ def _without_makers_of_places(
         else:
             kept.append(mention)
     return kept
+
+
+def _trigrams(word: str) -> list[str]:
+    return [word[i : i + 3] for i in range(len(word) - 2)] or [word]
 
 
 _LEXICONS: WeakKeyDictionary[Catalogue, Lexicon] = WeakKeyDictionary()

@@ -1,13 +1,14 @@
 """Columns that have a size (numbers and dates), and the everyday English that speaks of such sizes.
 
-The table below is about English, not about any catalogue: a column takes part when its name holds one of a concept's words, so
-``price``, ``list_price`` and ``cost`` all answer to "cheaper", and ``num_pages`` to "longer".
+The table below is about English, not about any catalogue: a column takes part when its name holds one of a concept's
+words, so ``price``, ``list_price`` and ``cost`` all answer to "cheaper", and ``num_pages`` to "longer".
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sidney.agent.english import word_set
 from sidney.agent.words import label_key
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
 
@@ -35,58 +36,122 @@ class Concept:
     least: tuple[str, ...] = ()
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 CONCEPTS: tuple[Concept, ...] = (
     Concept(
-        "price", _words("price cost msrp"),
-        _words("$ € £ dollar dollars buck bucks usd euro euros eur quid pound pounds gbp cents"),
-        ("more expensive", "pricier", "dearer", "costlier", "higher price", "higher priced", "more upmarket", "more premium"),
-        ("less expensive", "less pricey", "less costly", "cheaper", "cheeper", "more affordable", "lower price", "lower priced",
-         "less money", "more budget"),
-        ("most expensive", "priciest", "dearest"), ("cheapest", "least expensive", "most affordable", "lowest price"),
+        "price",
+        word_set("price cost msrp"),
+        word_set("$ € £ dollar dollars buck bucks usd euro euros eur quid pound pounds gbp cents"),
+        (
+            "more expensive",
+            "pricier",
+            "dearer",
+            "costlier",
+            "higher price",
+            "higher priced",
+            "more upmarket",
+            "more premium",
+        ),
+        (
+            "less expensive",
+            "less pricey",
+            "less costly",
+            "cheaper",
+            "cheeper",
+            "more affordable",
+            "lower price",
+            "lower priced",
+            "less money",
+            "more budget",
+        ),
+        ("most expensive", "priciest", "dearest"),
+        ("cheapest", "least expensive", "most affordable", "lowest price"),
     ),
     Concept(
-        "release date", _words("date year released release published"), frozenset(),
-        ("newer", "more recent", "more modern", "later"), ("older", "less recent", "earlier", "more retro"),
-        ("newest", "most recent", "latest"), ("oldest", "earliest"),
+        "release date",
+        word_set("date year released release published"),
+        frozenset(),
+        ("newer", "more recent", "more modern", "later"),
+        ("older", "less recent", "earlier", "more retro"),
+        ("newest", "most recent", "latest"),
+        ("oldest", "earliest"),
     ),
     Concept(
-        "rating", _words("rating rated star score stars metascore"), _words("star stars"),
-        ("better rated", "higher rated", "better reviewed", "more highly rated", "higher rating", "better rating",
-         "better reviews", "better ratings", "higher ratings"),
+        "rating",
+        word_set("rating rated star score stars metascore"),
+        word_set("star stars"),
+        (
+            "better rated",
+            "higher rated",
+            "better reviewed",
+            "more highly rated",
+            "higher rating",
+            "better rating",
+            "better reviews",
+            "better ratings",
+            "higher ratings",
+        ),
         ("lower rated", "worse rated", "lower rating", "worse reviewed"),
-        ("best rated", "highest rated", "top rated", "best reviewed"), ("worst rated", "lowest rated"),
+        ("best rated", "highest rated", "top rated", "best reviewed", "best"),
+        ("worst rated", "lowest rated"),
     ),
     Concept(
-        "length", _words("page length duration runtime minute hour playtime chapter"),
-        _words("page pages hour hours hr hrs minute minutes min mins chapter chapters"),
-        ("longer",), ("shorter",), ("longest",), ("shortest",),
+        "length",
+        word_set("page length duration runtime minute hour playtime chapter"),
+        word_set("page pages hour hours hr hrs minute minutes min mins chapter chapters"),
+        ("longer",),
+        ("shorter",),
+        ("longest",),
+        ("shortest",),
     ),
     Concept(
-        "number of players", _words("player"), _words("player players people person persons"),
-        ("more players", "more people"), ("fewer players", "fewer people", "less players", "less people"),
+        "number of players",
+        word_set("player"),
+        word_set("player players people person persons"),
+        ("more players", "more people"),
+        ("fewer players", "fewer people", "less players", "less people"),
     ),
     Concept(
-        "memory", _words("ram memory storage capacity gb tb"), _words("gb tb gigabyte gigabytes terabyte terabytes"),
-        ("more memory", "more storage", "more ram", "more capacity"), ("less memory", "less storage", "less ram"),
+        "memory",
+        word_set("ram memory storage capacity gb tb"),
+        word_set("gb tb gigabyte gigabytes terabyte terabytes"),
+        ("more memory", "more storage", "more ram", "more capacity"),
+        ("less memory", "less storage", "less ram"),
     ),
     Concept(
-        "weight", _words("weight kg gram ounce lb"), _words("kg g gram grams lb lbs oz ounce ounces"),
-        ("heavier",), ("lighter",), ("heaviest",), ("lightest",),
+        "weight",
+        word_set("weight kg gram ounce lb"),
+        word_set("kg g gram grams lb lbs oz ounce ounces"),
+        ("heavier",),
+        ("lighter",),
+        ("heaviest",),
+        ("lightest",),
     ),
     Concept(
-        "size", _words("size inch diagonal screen width height cm mm"), _words("inch inches cm mm"),
-        ("bigger", "larger", "taller", "wider"), ("smaller", "narrower", "more compact"),
-        ("biggest", "largest"), ("smallest",),
+        "size",
+        word_set("size inch diagonal screen width height cm mm"),
+        word_set("inch inches cm mm"),
+        ("bigger", "larger", "taller", "wider"),
+        ("smaller", "narrower", "more compact"),
+        ("biggest", "largest"),
+        ("smallest",),
     ),
-    Concept("speed", _words("speed mbps rpm"), _words("mbps rpm"), ("faster", "quicker"), ("slower",), ("fastest",), ("slowest",)),
     Concept(
-        "battery", _words("battery mah"), _words("mah wh"), ("longer battery", "longer lasting", "better battery"), (),
+        "speed",
+        word_set("speed mbps rpm"),
+        word_set("mbps rpm"),
+        ("faster", "quicker"),
+        ("slower",),
+        ("fastest",),
+        ("slowest",),
     ),
-)  # fmt: skip
+    Concept(
+        "battery",
+        word_set("battery mah"),
+        word_set("mah wh"),
+        ("longer battery", "longer lasting", "better battery"),
+        (),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +189,9 @@ def concept_of(column: Column) -> Concept | None:
     return next((c for c in CONCEPTS if c.columns & words), None)
 
 
-_VAGUE = frozenset({"max", "min", "avg", "average", "mean", "num", "number", "total", "list", "of", "the", "n", "count", "in"})
+_VAGUE = frozenset(
+    {"max", "min", "avg", "average", "mean", "num", "number", "total", "list", "of", "the", "n", "count", "in"}
+)
 
 
 def measures_of(catalogue: Catalogue) -> tuple[Measure, ...]:
@@ -154,7 +221,7 @@ def measures_of(catalogue: Catalogue) -> tuple[Measure, ...]:
 _NAMES: dict[str, tuple[str, ...]] = {
     "price": ("price", "cost", "budget", "money", "spend", "spending", "pricing"),
     "release date": ("year", "date", "age", "release"),
-    "rating": ("rating", "review", "score"),
+    "rating": ("rating", "rated", "review", "reviewed", "score", "star"),
     "length": ("length", "duration"),
     "number of players": ("player",),
 }

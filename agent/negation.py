@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sidney.agent.lexicon import LabelMention
 from sidney.agent.words import Token
@@ -11,19 +12,32 @@ from sidney.agent.words import Token
 __all__ = ["NEGATOR", "negated_mentions", "negation_starts"]
 
 NEGATOR = re.compile(
-    r"\b(?:anything but|everything but|anything except|everything except|anything other than|other than|apart from|aside from|"
-    r"nothing (?:with|about|from|by|for|like|in|on|too|that has|that is|involving)|nothing|without|excluding|exclude|excludes|except(?: for)?|"
+    r"\b(?:anything but|everything but|anything except|everything except|anything other than|"
+    r"other than|apart from|aside from|"
+    r"nothing (?:with|about|from|by|for|like|in|on|too|that has|that is|involving)|nothing|without|"
+    r"excluding|exclude|excludes|except(?: for)?|"
     r"(?:i )?(?:really )?(?:don't|dont|do not|doesn't|does not|didn't|did not|won't|wouldn't|can't stand|cannot stand)"
-    r"(?: really| actually| want| like| need| care for| be| have| do| play| enjoy| show| include| give| me| any| it| to| see| by| from)*|"
-    r"not into|not a fan of|not interested in|not really into|not keen on|tired of|sick of|hate|hates|dislike|avoid|avoiding|"
-    r"leave out|filter out|rule out|get rid of|skip|minus|never|isn't|isnt|aren't|not|none of|non|no more|no)\b(?!\s*(?:more|less|fewer) than)"
+    r"(?: really| actually| want| like| need| care for| be| have| do| play| enjoy| show| include|"
+    r" give| me| any| it| to| see| by| from)*|"
+    r"not into|not a fan of|not interested in|not really into|not keen on|tired of|sick of|"
+    r"(?<!good )(?<!not )(?<!fast )(?<!big )"
+    r"enough(?: of| with)?(?= [a-z]+(?:,|$))|hate|"
+    r"hates|dislike|avoid|avoiding|"
+    r"leave out|filter out|rule out|get rid of|skip|minus|never|isn't|isnt|aren't|not|none of|non|"
+    r"no more|no)\b(?!\s*(?:more|less|fewer) than)"
 )
 _INTERJECTION = re.compile(r"^no\s*(?:,|\.|!|$|thanks|thank|i meant|i mean|wait|sorry|problem|matter)")
-_FALSE_NEGATIVES = re.compile(r"^(?:not (?:only|just|sure|necessarily|bad|too|that|this|it|these|those|the|a problem|an issue|very|so)\b|never mind|nothing (?:else|special|in particular)|no (?:need|idea|preference|limit)\b|skip (?:to|the)\b)")
-_SCOPE_END = re.compile(r"[.;!?]|\bbut\b|\binstead\b|\bthough\b|\bhowever\b|\brather\b|\bjust\b|\bonly\b|\bplease\b|\bbecause\b|\bso\b")
+_FALSE_NEGATIVES = re.compile(
+    r"^(?:not (?:only|just|sure|necessarily|bad|too|that|this|it|these|those|the|a problem|"
+    r"an issue|very|so)\b|never mind|nothing (?:else|special|in particular)|no (?:need|idea|"
+    r"preference|limit)\b|skip (?:to|the)\b)"
+)
+_SCOPE_END = re.compile(
+    r"[.;!?]|\bbut\b|\binstead\b|\bthough\b|\bhowever\b|\brather\b|\bjust\b|\bonly\b|\bplease\b|\bbecause\b|\bso\b"
+)
 
 
-def negation_starts(low: str, is_free: Sequence[bool]) -> list[tuple[int, int]]:
+def negation_starts(low: str, is_free: Sequence[int]) -> list[tuple[int, int]]:
     """Negators in a lower-cased message, as characters, half open; ``is_free`` has one entry a character."""
     found = []
     for match in NEGATOR.finditer(low):
@@ -37,7 +51,7 @@ def negation_starts(low: str, is_free: Sequence[bool]) -> list[tuple[int, int]]:
 
 
 def negated_mentions(
-    low: str, tokens: Sequence[Token], mentions: Sequence[LabelMention], is_free: Sequence[bool]
+    low: str, tokens: Sequence[Token], mentions: Sequence[LabelMention], is_free: Sequence[int]
 ) -> tuple[set[int], list[tuple[int, int]]]:
     """Which mentions a negator reaches (their places in ``mentions``), and the characters of the negators at work.
 
@@ -80,7 +94,7 @@ def _joins(
     if "or" in words or "nor" in words or "and" in words or not words or words == ["/"]:
         return True
     # A comma alone: only if a conjunction ends the enumeration.
-    for here, following in zip(ahead, ahead[1:]):
+    for here, following in pairwise(ahead):
         gap = low[tokens[mentions[here].end - 1].end : tokens[mentions[following].start].start]
         parts = gap.replace(",", " , ").split()
         if not all(p in _GLUE for p in parts):
@@ -90,4 +104,27 @@ def _joins(
     return bool({"no", "not", "without"} & set(words))
 
 
-_GLUE = frozenset({",", "or", "nor", "and", "any", "no", "not", "a", "an", "the", "game", "games", "with", "/", "&", "stuff", "ones", "from", "by", "without"})
+_GLUE = frozenset(
+    {
+        ",",
+        "or",
+        "nor",
+        "and",
+        "any",
+        "no",
+        "not",
+        "a",
+        "an",
+        "the",
+        "game",
+        "games",
+        "with",
+        "/",
+        "&",
+        "stuff",
+        "ones",
+        "from",
+        "by",
+        "without",
+    }
+)

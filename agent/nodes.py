@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 from typing_extensions import TypedDict
 
 from sidney.agent import replies
@@ -31,7 +32,14 @@ _LISTS_KEPT = 12
 """Lists that stay in the state; no one points further back."""
 _DIFFERENT_POOL = 40
 """Items that "something different" chooses among."""
-_LISTING = (IntentName.RECOMMEND, IntentName.MORE, IntentName.DIFFERENT, IntentName.LIKE, IntentName.REJECT, IntentName.BOUGHT)
+_LISTING = (
+    IntentName.RECOMMEND,
+    IntentName.MORE,
+    IntentName.DIFFERENT,
+    IntentName.LIKE,
+    IntentName.REJECT,
+    IntentName.BOUGHT,
+)
 _SIMULATED = "The shopping sessions behind this catalogue are simulated."
 
 
@@ -71,6 +79,7 @@ class Nodes:
         self._workspace = workspace
         self._catalogue = workspace.catalogue
         self._lexicon: Lexicon = lexicon_of(workspace.catalogue)
+        self._lexicon.popularity = _popularity(workspace)
         self._state_after = state_after
         self._lookup: CatalogueLookup | None = None
 
@@ -217,11 +226,18 @@ class Nodes:
             chosen = self._far_from(chosen, [i.item_id for i in conversation.last_items])
         if not chosen:
             found = relaxations(conversation.constraints, exclude, self._catalogue)
-            shown_all = more and bool(conversation.request_shown)
+            left = self._allowed_now(conversation) - conversation.never_again
+            shown_all = more and bool(left)
             text = replies.empty_list(conversation, found, self._catalogue, shown_all=shown_all)
             return {"said": [*state["said"], text]}
         heading = replies.list_heading(
-            len(chosen), result.allowed, conversation, state["notes"], self._catalogue, more=continues, wanted=LIST_LENGTH
+            len(chosen),
+            result.allowed,
+            conversation,
+            state["notes"],
+            self._catalogue,
+            more=continues,
+            wanted=LIST_LENGTH,
         )
         return self._list(state, chosen, heading, continues)
 
@@ -239,7 +255,10 @@ class Nodes:
         ids = list(dict.fromkeys(f.item_id for f in (*named, *found) if f.item_id not in exclude))[:LIST_LENGTH]
         if not ids:
             text = replies.empty_list(
-                conversation, relaxations(conversation.constraints, exclude, self._catalogue), self._catalogue, shown_all=False
+                conversation,
+                relaxations(conversation.constraints, exclude, self._catalogue),
+                self._catalogue,
+                shown_all=False,
             )
             return {"said": [*state["said"], text]}
         filters = [replies.phrase(c, self._catalogue) for c in conversation.constraints]
@@ -252,7 +271,9 @@ class Nodes:
         mask = combined_mask(conversation.constraints, self._catalogue)
         return frozenset(item_id for item_id, allowed in zip(self._catalogue.item_ids, mask) if allowed)
 
-    def _far_from(self, found: Sequence[tuple[str, tuple[str, ...]]], shown: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    def _far_from(
+        self, found: Sequence[tuple[str, tuple[str, ...]]], shown: Sequence[str]
+    ) -> list[tuple[str, tuple[str, ...]]]:
         """Of good items, those from other parts of the ID tree first, one of each part before a second of any."""
         seen: dict[int, int] = {}
         for item_id in shown:
@@ -297,7 +318,8 @@ class Nodes:
         listed = len(conversation.last_items) if not state["shown"] else LIST_LENGTH
         said = [*replies.preface(meant, notes, self._catalogue, listed=listed), *state["said"]]
         reply = Reply(
-            text=" ".join(part for part in said if part) or replies.ask_back(meant, notes, conversation, self._catalogue),
+            text=" ".join(part for part in said if part)
+            or replies.ask_back(meant, notes, conversation, self._catalogue),
             intents=tuple(dict.fromkeys(intent.name.value for intent in meant.intents)),
             constraints=conversation.constraints,
             items=conversation.last_items if state["shown"] else (),
@@ -321,11 +343,19 @@ class Nodes:
         return self._lookup
 
 
+def _popularity(workspace: Workspace) -> dict[str, int]:
+    counts = np.bincount(workspace.interactions.item, minlength=len(workspace.catalogue))
+    return {item_id: int(count) for item_id, count in zip(workspace.catalogue.item_ids, counts)}
+
+
 _ROUTES: tuple[tuple[tuple[IntentName, ...], str], ...] = (
     ((IntentName.RESET,), "reset"),
     ((IntentName.UNDO,), "undo"),
     ((IntentName.EXPLAIN,), "explain"),
-    ((IntentName.COMPARE, IntentName.DETAILS, IntentName.QUESTION, IntentName.SHOW_CONSTRAINTS, IntentName.SELECT), "tell"),
+    (
+        (IntentName.COMPARE, IntentName.DETAILS, IntentName.QUESTION, IntentName.SHOW_CONSTRAINTS, IntentName.SELECT),
+        "tell",
+    ),
     ((IntentName.SEARCH,), "look_up"),
 )
 """Which node acts on which intents, the first that fits; a new intent that talks about items belongs here."""

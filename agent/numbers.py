@@ -1,4 +1,4 @@
-"""Amounts, bounds and ranges as people write them: "under $10", "100 dollars max", "between 20 and 40 bucks", "16GB"."""
+"""Amounts, bounds and ranges as people write them: "under $10", "100 dollars max", "20 to 40 bucks", "16GB"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sidney.agent.english import NUMBER_WORDS, OTHER_UNITS
+from sidney.agent.english import NUMBER_WORDS, OTHER_UNITS, word_set
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.measures import CONCEPTS, Measure
 from sidney.agent.turn import ConstraintEdit
@@ -33,31 +33,66 @@ _A = "\x01(\\d+)\x02"
 """An amount's place in the skeleton: its number between two control characters, which a cleaned message never holds."""
 
 _UPPER = (
-    r"(?:under|below|less than|lower than|no more than|not more than|more than no|not over|at most|up to|upto|max(?:imum)?(?: of| is)?"
-    r"|within|smaller than|fewer than|shorter than|not above|no higher than|not higher than|not exceed(?:ing)?|not to exceed|cheaper than"
-    r"|(?:can't|cannot|can not|don't want to|do not want to|don't|won't|shouldn't|not|never)(?: want to)? (?:go (?:above|over|beyond)|spend (?:more than|over|above)|pay (?:more than|over)|exceed|be (?:more than|over|above))"
+    r"(?:(?:nothing|not|no) (?:over|above|more than|higher than|pricier than|more expensive than|"
+    r"beyond|newer than|later than)|"
+    r"under|below|less than|lower than|no more than|not more than|more than no|not over|"
+    r"at most|up to|upto|max(?:imum)?(?: of| is)?"
+    r"|within|smaller than|fewer than|shorter than|not above|no higher than|not higher than|"
+    r"not exceed(?:ing)?|not to exceed|cheaper than"
+    r"|(?:can't|cannot|can not|don't want to|do not want to|don't|won't|shouldn't|not|"
+    r"never)(?: want to)? (?:go (?:above|over|beyond)|spend (?:more than|over|above)|"
+    r"pay (?:more than|over)|exceed|be (?:more than|over|above))"
     r"|(?:budget|limit|cap|ceiling)(?: of| is| was| would be| will be| should be|:| around| at)*"
-    r"|(?:spend|pay)(?: only| up to| about| around| at most| maximum)?|<=?|≤|before|until|till|older than|earlier than|lighter than|(?:cost|costs|costing) less than)"
+    r"|(?:spend|pay)(?: only| up to| about| around| at most| maximum)?|<=?|≤|before|until|till|"
+    r"older than|earlier than|lighter than|(?:cost|costs|costing) less than)"
 )
 _LOWER = (
-    r"(?:over|above|more than|at least|min(?:imum)?(?: of| is)?|greater than|higher than|bigger than|larger than|longer than|starting (?:at|from)"
-    r"|no less than|not less than|not under|not below|no fewer than|>=?|≥|after|since|newer than|later than|heavier than|better than|not before|no older than|not older than)"
+    r"(?:(?:nothing|not|no) (?:under|below|less than|older than|before|earlier than|"
+    r"cheaper than|lower than)|over|above|more than|"
+    r"at least|min(?:imum)?(?: of| is)?|greater than|higher than|bigger than|larger than|"
+    r"longer than|starting (?:at|from)"
+    r"|no less than|not less than|not under|not below|no fewer than|>=?|≥|after|since|"
+    r"newer than|later than|heavier than|better than|not before|no older than|not older than)"
 )
-_STRICT_UPPER = re.compile(r"under|below|(?<!no )(?<!not )less than|lower than|smaller than|fewer than|shorter than|cheaper than|before|older than|earlier than|lighter than|<$")
-_STRICT_LOWER = re.compile(r"(?<!no )(?<!not )(?:over|above|more than|greater|higher|bigger|larger|longer|after|newer|later|heavier|better)|>$")
-_POST_UPPER = r"(?:or less|or under|or below|or cheaper|or fewer|or lower|or older|or earlier|or shorter|or lighter|max(?:imum)?|tops|top|at (?:the )?most|limit|budget|and (?:under|below|less|cheaper|down)|or so max)"
-_POST_LOWER = r"(?:or more|or above|or over|or up|or higher|or better|or newer|or later|or longer|or bigger|or larger|plus\b|\+|min(?:imum)?|at (?:the )?least|and (?:up|above|over|more|later|newer|onwards?)|on(?:wards?)?\b(?! (?:the|my|a|ps|xbox|pc|switch))|upwards?)"
-_APPROX = r"(?:around|about|approximately|approx|roughly|circa|near|close to|~|somewhere around|in the (?:region|range) of)"
-_HEDGE = r"(?:\s?(?:a |the |about |around |roughly |only |just |like |approximately |year |rating |price |of |is |each ))*\s*"
+_STRICT_UPPER = re.compile(
+    r"under|below|(?<!no )(?<!not )less than|lower than|smaller than|fewer than|shorter than|"
+    r"cheaper than|before|older than|earlier than|lighter than|<$"
+)
+_STRICT_LOWER = re.compile(
+    r"(?<!no )(?<!not )(?:over|above|more than|greater|higher|bigger|larger|longer|after|newer|later|heavier|better)|>$"
+)
+_POST_UPPER = (
+    r"(?:or less|or under|or below|or cheaper|or fewer|or lower|or older|or earlier|or shorter|"
+    r"or lighter|max(?:imum)?|tops|top|at (?:the )?most|limit|budget|and (?:under|below|less|"
+    r"cheaper|down)|or so max)"
+)
+_POST_LOWER = (
+    r"(?:or more|or above|or over|or up|or higher|or better|or newer|or later|or longer|"
+    r"or bigger|or larger|plus\b|\+|min(?:imum)?|at (?:the )?least|and (?:up|above|over|more|"
+    r"later|newer|onwards?)|on(?:wards?)?\b(?! (?:the|my|a|ps|xbox|pc|switch))|upwards?)"
+)
+_APPROX = (
+    r"(?:around|about|approximately|approx|roughly|circa|near|close to|~|somewhere around|in the (?:region|range) of)"
+)
+_HEDGE = (
+    r"(?:\s?(?:a |the |about |around |roughly |only |just |like |approximately |year |rating |"
+    r"price |of |is |each ))*\s*"
+)
 _YEAR_CUES = re.compile(r"before|after|since|until|till|newer|older|later|earlier|release|from|in$|made|published")
-_BETWEEN = re.compile(rf"(?:between|from|in the range(?: of)?|range(?:s|d)?(?: of| from| between)?|anywhere from)\s?{_A}\s?(?:and|to|-|until|till|up to)\s?{_A}")
+_BETWEEN = re.compile(
+    rf"(?:between|from|in the range(?: of)?|range(?:s|d)?(?: of| from| between)?|"
+    rf"anywhere from)\s?{_A}\s?(?:and|to|-|until|till|up to)\s?{_A}"
+)
 _DASH = re.compile(rf"{_A}\s?(?:-|to)\s?{_A}")
-_UPPER_RE = re.compile(rf"(?<![a-z])(?P<cue>{_UPPER}){_HEDGE}{_A}")
-_LOWER_RE = re.compile(rf"(?<![a-z])(?P<cue>{_LOWER}){_HEDGE}{_A}")
+_UPPER_RE = re.compile(rf"(?<![a-z])(?<!not )(?<!no )(?<!nothing )(?P<cue>{_UPPER}){_HEDGE}{_A}")
+_LOWER_RE = re.compile(rf"(?<![a-z])(?<!not )(?<!no )(?<!nothing )(?P<cue>{_LOWER}){_HEDGE}{_A}")
 _POST_UPPER_RE = re.compile(rf"{_A}(?:\s?(?:is|as) (?:the|my|a))?\s?-?(?P<cue>{_POST_UPPER})")
 _POST_LOWER_RE = re.compile(rf"{_A}\s?(?P<cue>{_POST_LOWER})")
 _APPROX_RE = re.compile(rf"(?<![a-z])(?P<cue>{_APPROX})\s?(?:the )?{_A}")
 _YEAR_RE = re.compile(rf"(?P<cue>\b(?:from|in|released in|of|made in|published in|year)) (?:the year )?{_A}")
+_YEAR_NOUN_RE = re.compile(
+    rf"{_A}(?P<cue>) (?:games?|releases?|ones?|items?|models?|products?|titles?|movies?|books?|editions?)\b"
+)
 _EXACT_RE = re.compile(rf"(?<![a-z])(?P<cue>exactly|precisely|=|for|with|of|a|has|have){_HEDGE}{_A}")
 _BARE_RE = re.compile(_A)
 
@@ -114,7 +149,7 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
         core = match.span("number") if match["number"] else match.span("word")
         if not is_free(*core):
             continue
-        value = NUMBER_WORDS[match["word"]] if match["word"] else _value(match["number"])
+        value = float(NUMBER_WORDS[match["word"]]) if match["word"] else _value(match["number"])
         if match["k"]:
             value *= 1000
         found.append(Amount(match.start(), end, value, money, stem(unit) if unit else None))
@@ -122,7 +157,7 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
 
 
 def _pound_like(lexicon: Lexicon) -> frozenset[str]:
-    """"pound" is a weight where the catalogue weighs in pounds, else money."""
+    """ "pound" is a weight where the catalogue weighs in pounds, else money."""
     return frozenset({"pound"}) if any("lb" in m.units or "pound" in m.name for m in lexicon.measures) else frozenset()
 
 
@@ -169,8 +204,9 @@ class _Reader:
                 self._bound(match, upper)
         for match in _APPROX_RE.finditer(self._skeleton):
             self._approximate(match)
-        for match in _YEAR_RE.finditer(self._skeleton):
-            self._year(match)
+        for pattern in (_YEAR_RE, _YEAR_NOUN_RE):
+            for match in pattern.finditer(self._skeleton):
+                self._year(match)
         for match in _EXACT_RE.finditer(self._skeleton):
             self._exact(match)
         for match in _BARE_RE.finditer(self._skeleton):
@@ -204,7 +240,9 @@ class _Reader:
         together = Amount(low.start, high.end, high.value, low.is_money or high.is_money, high.unit or low.unit)
         cued = not match[0].startswith("\x01")
         years = _is_year(low) and _is_year(high)
-        measure = self._measure(together, match, cue="from" if years else "", default=cued or min(low.value, high.value) > 9)
+        measure = self._measure(
+            together, match, cue="from" if years else "", default=cued or min(low.value, high.value) > 9
+        )
         if measure is None:
             return
         self._use(match, first, second)
@@ -221,11 +259,9 @@ class _Reader:
             return
         self._use(match, number)
         strict = _STRICT_UPPER if upper else _STRICT_LOWER
-        is_strict = bool(strict.match(cue)) and not re.match(r"not|no ", cue)
-        if upper:
-            operator = Operator.LT if is_strict else Operator.LE
-        else:
-            operator = Operator.GT if is_strict else Operator.GE
+        is_strict = bool(strict.match(cue)) and not re.match(r"not|no", cue)
+        below, above = (Operator.LT, Operator.GT) if is_strict else (Operator.LE, Operator.GE)
+        operator = below if upper else above
         self._add(self._amounts[number].start, measure, operator, self._amounts[number].value)
 
     def _approximate(self, match: re.Match[str]) -> None:
@@ -268,7 +304,9 @@ class _Reader:
         self._use(match, number)
         words = label_key(measure.name.replace("_", " "))
         exactly = "cue" in match.re.groupindex and match["cue"] in ("exactly", "precisely", "=")
-        if not exactly and ("max" in words or (measure.concept is not None and measure.concept.name in ("memory", "rating", "battery"))):
+        if not exactly and (
+            "max" in words or (measure.concept is not None and measure.concept.name in ("memory", "rating", "battery"))
+        ):
             operator = Operator.GE
         elif not exactly and "min" in words:
             operator = Operator.LE
@@ -280,6 +318,7 @@ class _Reader:
 
     def _measure(self, amount: Amount, match: re.Match[str], cue: str, default: bool = True) -> Measure | None:
         """The column that an amount speaks of; notes what no column holds."""
+        cue = re.sub(r"^(?:not|no|nothing) ", "", cue)
         measures = self._lexicon.measures
         price = next((m for m in measures if m.concept is not None and m.concept.name == "price"), None)
         if amount.is_money:
@@ -298,6 +337,12 @@ class _Reader:
         if named is not None:
             return named
         for concept in CONCEPTS:
+            if set(self._words_before(match)[-1:]) & concept.columns and not any(
+                m.concept is concept for m in measures
+            ):
+                self._miss(concept.name, match, amount)
+                return None
+        for concept in CONCEPTS:
             if any(cue.startswith(f"{word} than") for word in (*concept.more, *concept.less)):
                 found = next((m for m in measures if m.concept is concept), None)
                 if found is None and not (_is_year(amount) and cue.startswith(("older", "later", "earlier", "newer"))):
@@ -308,20 +353,22 @@ class _Reader:
             if dated is None:
                 self._miss("release date", match, amount)
             return dated
-        if _is_year(amount) and dated is not None and (cue.startswith("or ") or cue in ("and later", "and newer", "onwards", "onward", "on")):
+        if (
+            _is_year(amount)
+            and dated is not None
+            and (cue.startswith("or ") or cue in ("and later", "and newer", "onwards", "onward", "on"))
+        ):
             before = self._skeleton[: match.start()].rstrip()
-            if cue in ("or newer", "or later", "or older", "or earlier") or before.endswith(("from", "released", "in", "since")):
+            if cue in ("or newer", "or later", "or older", "or earlier") or before.endswith(
+                ("from", "released", "in", "since")
+            ):
                 return dated
         if cue in ("before", "after", "since", "until", "till"):
             return None
         return price if default else None
 
     def _named_before(self, match: re.Match[str]) -> Measure | None:
-        before = self._skeleton[: match.start()]
-        before = re.split(r"[,;.!?\x02]|\bbut\b|\band\b", before)[-1]
-        key = label_key(before)
-        while key and key[-1] in _LINKS:
-            key = key[:-1]
+        key = self._words_before(match)
         for measure in self._lexicon.measures:
             if any(key[-len(name) :] == name for name in measure.names):
                 return measure
@@ -331,6 +378,12 @@ class _Reader:
             if any(after[: len(name)] == name for name in measure.names):
                 return measure
         return None
+
+    def _words_before(self, match: re.Match[str]) -> tuple[str, ...]:
+        key = label_key(re.split(r"[,;.!?\x02]|\bbut\b|\band\b", self._skeleton[: match.start()])[-1])
+        while key and key[-1] in _LINKS:
+            key = key[:-1]
+        return key
 
     def _miss(self, what: str, match: re.Match[str], amount: Amount) -> None:
         self._unsupported.append(what)
@@ -360,7 +413,9 @@ class _Reader:
         self._edits.append((place, edit))
 
 
-_LINKS = frozenset("is of should be must to range limit around at has have a the with by from would are was need it set cap can".split())
+_LINKS = word_set(
+    "is of should be must to range limit around at has have a the with by from would are was need it set cap can"
+)
 
 
 def _amount_of(match: re.Match[str]) -> str:

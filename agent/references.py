@@ -10,9 +10,17 @@ from sidney.agent.english import EVERYDAY, FILLER, ORDINALS
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import Reference
-from sidney.agent.words import Token
+from sidney.agent.words import Token, tokenise
+from sidney.recsys_model.catalogue import AttributeKind
 
-__all__ = ["PlacedReference", "find_places", "find_title", "find_whole_titles", "resolve_reference"]
+__all__ = [
+    "PlacedReference",
+    "find_places",
+    "find_title",
+    "find_whole_titles",
+    "message_title",
+    "resolve_reference",
+]
 
 _ORDINAL = "|".join(ORDINALS)
 _NOUN = r"(?:one|ones|item|option|game|book|movie|product|result|choice|suggestion|recommendation|pick|title)"
@@ -20,13 +28,18 @@ _PLACE = re.compile(
     rf"(?:\b(?:the|that|this|your|my)\s(?P<ordinal>{_ORDINAL})\b(?P<noun>\s{_NOUN}\b)?"
     rf"|(?<![\w$])(?:#\s?|\b(?:number|no\.|nr\.?|item|option|choice)\s?#?)(?P<number>\d{{1,2}})\b"
     rf"|\b(?P<bare>{_ORDINAL})\s{_NOUN}\b"
-    rf"|\b(?:the\s)?(?P<last>last|bottom|final)\s(?:one|{_NOUN})\b|\bthe (?P<lastword>last|latter)\b(?=\s*(?:$|[.,!?]))|\bthe (?P<former>former)\b"
+    rf"|\b(?:the\s)?(?P<last>last|bottom|final)\s(?:one|{_NOUN})\b|\bthe (?P<lastword>last|"
+    rf"latter)\b(?=\s*(?:$|[.,!?]))|\bthe (?P<former>former)\b"
     rf"|\b(?P<all>(?:all|none|any) of (?:these|those|them)|(?:these|those) (?:ones|two|three)?|both(?: of them)?)"
     rf"|\b(?P<focus>(?:that|this)(?:\s(?:one|{_NOUN}))?|it)\b)"
 )
-_NOT_A_PLACE = frozenset({"person", "people", "time", "thing", "part", "place", "half", "world", "hand", "class", "edition"})
+_NOT_A_PLACE = frozenset(
+    {"person", "people", "time", "thing", "part", "place", "half", "world", "hand", "class", "edition"}
+)
 _NUMBERS_AFTER = re.compile(
-    r"(?:\b(?:why|about|bought|buy|got|take|like|liked|is|are|was|of|between|compare|and|or|with|than|pick|choose|select|own|not|on|vs\.?|versus|,))\s(?P<number>\d{1,2})(?![\w.]|\s?(?:%|\$|€|£|dollar|buck|player|people|year|hour|page|star|gb))"
+    r"(?:\b(?:why|about|bought|buy|got|have|own|take|like|liked|is|are|was|of|between|compare|and|or|with|"
+    r"than|pick|choose|select|own|not|on|vs\.?|versus|,))\s(?P<number>\d{1,2})(?![\w.]|\s?(?:%|\$|"
+    r"€|£|dollar|buck|player|people|year|hour|page|star|gb))"
 )
 
 
@@ -83,7 +96,9 @@ def _reference_of(match: re.Match[str], low: str) -> Reference | None:
     return Reference(kind="focus", text=text)
 
 
-def find_whole_titles(text: str, tokens: Sequence[Token], taken: Sequence[bool], lexicon: Lexicon) -> list[tuple[int, int, Reference]]:
+def find_whole_titles(
+    text: str, tokens: Sequence[Token], taken: Sequence[bool], lexicon: Lexicon
+) -> list[tuple[int, int, Reference]]:
     """Whole titles that a message spells out (tokens, half open), if nobody could mean anything else by the words.
 
     One word is not enough, nor are words that make a label ("Mario Kart" may be a series), nor everyday words alone.
@@ -97,7 +112,12 @@ def find_whole_titles(text: str, tokens: Sequence[Token], taken: Sequence[bool],
             words = tokens[position:end]
             everyday = all(t.folded in EVERYDAY or t.text.isdigit() for t in words)
             named = everyday and len(words) > 2 and sum(t.is_capitalised for t in words) >= 2
-            if len(words) > 1 and not any(taken[position:end]) and (named or not everyday) and not lexicon.is_label([t.stem for t in words]):
+            if (
+                len(words) > 1
+                and not any(taken[position:end])
+                and (named or not everyday)
+                and not lexicon.is_label([t.stem for t in words])
+            ):
                 item_id = lexicon.catalogue.item_ids[items[0]]
                 said = text[words[0].start : words[-1].end]
                 found.append((position, end, Reference(kind="item", item_id=item_id, text=said)))
@@ -107,7 +127,54 @@ def find_whole_titles(text: str, tokens: Sequence[Token], taken: Sequence[bool],
     return found
 
 
-_PHRASE_END = frozenset({"but", "under", "below", "over", "above", "cheaper", "please", "instead", "except", "without", "only", "though", "because", "that", "which", "is", "was", "any"})
+def message_title(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Reference | None:
+    """The item whose title is the whole message, or all of the message up to a colon or a number ("the last of us")."""
+    stems = [t.stem for t in tokens]
+    if not tokens or len(tokens) > 12 or lexicon.is_label(stems, AttributeKind.LABELS):
+        return None
+    if lexicon.is_label(stems) and not all(t.folded in EVERYDAY for t in tokens):
+        return None
+    whole = lexicon.titles_at(0, tokens)
+    if (
+        whole is not None
+        and whole[0] == len(tokens)
+        and not all(t.folded in FILLER or t.text.isdigit() for t in tokens)
+    ):
+        return _item(lexicon, whole[1][0], text, tokens, 0, len(tokens))
+    if len(tokens) < 3:
+        return None
+    said = " ".join(t.folded for t in tokens)
+    for index in lexicon.titles_with([t.stem for t in tokens])[:3]:
+        title = " ".join(t.folded for t in tokenise(lexicon.catalogue.titles[index]))
+        if re.match(rf"{re.escape(said)}(?: part\b| \d| [ivx]+\b|$)", title) or lexicon.catalogue.titles[
+            index
+        ].casefold().startswith(f"{text.casefold()}:"):
+            return _item(lexicon, index, text, tokens, 0, len(tokens))
+    return None
+
+
+_PHRASE_END = frozenset(
+    {
+        "but",
+        "under",
+        "below",
+        "over",
+        "above",
+        "cheaper",
+        "please",
+        "instead",
+        "except",
+        "without",
+        "only",
+        "though",
+        "because",
+        "that",
+        "which",
+        "is",
+        "was",
+        "any",
+    }
+)
 _SOFT_END = frozenset({"and", "or", "with", "for", "on", "from", "in", "to", "by"})
 
 
@@ -129,19 +196,32 @@ def find_title(
         if tokens[end].folded in _PHRASE_END and not lexicon.titles_at(start, tokens, end - start + 1):
             break
         end += 1
-    while start < end and tokens[start].folded in ("the", "a", "an", "my", "that", "this", "to", "of") and end - start > 1 and lexicon.titles_at(start, tokens) is None:
+    while (
+        start < end
+        and tokens[start].folded in ("the", "a", "an", "my", "that", "this", "to", "of")
+        and end - start > 1
+        and lexicon.titles_at(start, tokens) is None
+    ):
         start += 1
     recent = {item.item_id for shown in state.lists for item in shown.items}
-    whole = lexicon.titles_at(start, tokens)
-    if whole is not None and not _is_plain(tokens[start : whole[0]], lexicon):
-        return whole[0], _item(lexicon, whole[1][0], text, tokens, start, whole[0])
     for stop in range(end, start, -1):
         words = tokens[start:stop]
-        if tokens[stop - 1].folded in FILLER | _SOFT_END or _is_plain(words, lexicon):
+        whole = lexicon.titles_at(0, words)
+        exact = whole[1] if whole is not None and whole[0] == len(words) else []
+        if _is_plain(words, lexicon, has_title=bool(exact)):
+            continue
+        if exact:
+            return stop, _item(lexicon, exact[0], text, tokens, start, stop)
+        if tokens[stop - 1].folded in FILLER | _SOFT_END:
             continue
         stems = [t.stem for t in words]
         items = lexicon.titles_with(stems)
-        if len(words) == 1 and items and not words[0].is_capitalised and lexicon.rarity(stems[0]) > max(3, 2 * len(items)):
+        if (
+            len(words) == 1
+            and items
+            and not words[0].is_capitalised
+            and lexicon.rarity(stems[0]) > max(3, 2 * len(items))
+        ):
             items = [i for i in items if lexicon.catalogue.item_ids[i] in recent]
         if not items and (len(words) > 1 or len(stems[0]) >= 6):
             items = lexicon.titles_like(stems)
@@ -151,11 +231,18 @@ def find_title(
     return None
 
 
-def _is_plain(words: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether the words are a label, or plain English in lower case, rather than a title."""
+def _is_plain(words: Sequence[Token], lexicon: Lexicon, *, has_title: bool) -> bool:
+    """Whether the words, after "like" or "about", are a label or plain English rather than a title.
+
+    A label of a list column ("horror") stays one unless it is written as the name of an item; a label of a
+    single-valued column (a series, a brand) gives way to an item of that name, or to items whose titles begin so.
+    """
+    stems = [t.stem for t in words]
     capitals = any(t.is_capitalised for t in words)
-    if lexicon.is_label([t.stem for t in words]) and (len(words) == 1 or not capitals):
-        return not (capitals and len(words) > 1)
+    if lexicon.is_label(stems, AttributeKind.LABELS):
+        return not (capitals and has_title)
+    if lexicon.is_label(stems):
+        return not has_title and len(words) == 1
     return all(t.folded in EVERYDAY for t in words) and not capitals
 
 
@@ -190,5 +277,3 @@ def resolve_reference(reference: Reference, state: ConversationState, lexicon: L
                 return ()
             choose = min if reference.kind == "least" else max
             return (choose(known, key=lambda pair: pair[0])[1],)
-        case _:
-            return ()

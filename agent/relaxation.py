@@ -1,4 +1,4 @@
-"""When nothing satisfies everything: the nearest that is possible, and which constraint to relax, from the catalogue."""
+"""When nothing satisfies everything: the nearest possible, and which constraint to relax, from the catalogue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class Relaxation:
     nearest_item: str | None = None
 
 
-def relaxations(constraints: Sequence[Constraint], exclude: frozenset[str], catalogue: Catalogue) -> tuple[Relaxation, ...]:
+def relaxations(
+    constraints: Sequence[Constraint], exclude: frozenset[str], catalogue: Catalogue
+) -> tuple[Relaxation, ...]:
     """Ways to get items again by giving up one constraint, bounds with a near value first, then by how much they give.
 
     Empty if no single constraint is to blame.
@@ -45,13 +47,15 @@ def relaxations(constraints: Sequence[Constraint], exclude: frozenset[str], cata
         rest = combined_mask([c for c in musts if c is not constraint], catalogue) & free
         if not rest.any():
             continue
-        nearest, item_id = _nearest(constraint, rest, catalogue)
-        found.append(Relaxation(constraint, int(rest.sum()), nearest, item_id))
+        nearest, nearest_item = _nearest(constraint, rest, catalogue)
+        found.append(Relaxation(constraint, int(rest.sum()), nearest, nearest_item))
     # The newest wish is the one meant most, so among equals the older constraint is offered first.
     return tuple(sorted(found, key=lambda r: (r.nearest is None, r.constraint.turn or 0, -r.items)))
 
 
-def _nearest(constraint: Constraint, rest: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], catalogue: Catalogue) -> tuple[float | str | None, str | None]:
+def _nearest(
+    constraint: Constraint, rest: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], catalogue: Catalogue
+) -> tuple[float | str | None, str | None]:
     column = catalogue.columns[constraint.attribute]
     if not constraint.operator.is_order or column.kind not in (AttributeKind.NUMBER, AttributeKind.DATE):
         return None, None

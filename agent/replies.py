@@ -16,9 +16,19 @@ from sidney.recsys_model.catalogue import AttributeKind, Catalogue
 from sidney.recsys_model.constraints import Constraint, Operator, describe
 
 __all__ = [
-    "ask_back", "comparison", "constraint_list", "details", "empty_list", "fact", "filterable", "help_text", "list_heading",
-    "phrase", "preface", "small_talk",
-]  # fmt: skip
+    "ask_back",
+    "comparison",
+    "constraint_list",
+    "details",
+    "empty_list",
+    "fact",
+    "filterable",
+    "help_text",
+    "list_heading",
+    "phrase",
+    "preface",
+    "small_talk",
+]
 
 _MANY = 3
 """Labels of one constraint that are spelled out; more are summed up by what they have in common."""
@@ -44,9 +54,7 @@ def filterable(catalogue: Catalogue) -> str:
     return _and([column.name.replace("_", " ") for column in catalogue.filterable])
 
 
-def preface(
-    understanding: Understanding, notes: TurnNotes, catalogue: Catalogue, *, listed: int
-) -> list[str]:
+def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue, *, listed: int) -> list[str]:
     """Sentences on what the turn changed, and on what could not be done."""
     said: list[str] = []
     for ids, words in ((notes.bought, "Noted: you have {}."), (notes.rejected, "{} will not come up again.")):
@@ -62,10 +70,8 @@ def preface(
     surprising = [c for c in notes.replaced if c.text not in {b for b, _ in notes.bases}]
     if surprising:
         said.append(f"That replaces {_and([phrase(c, catalogue) for c in surprising])}.")
-    for attribute in notes.unresolved:
-        said.append(f"Nothing that I showed has a {attribute.replace('_', ' ')} to compare with.")
-    for before, after in understanding.readings:
-        said.append(f"I read “{before}” as {after}.")
+    said += [f"Nothing that I showed has a {name.replace('_', ' ')} to compare with." for name in notes.unresolved]
+    said += [f"I read “{before}” as {after}." for before, after in understanding.readings]
     if understanding.unsupported:
         without = [u for u in understanding.unsupported if u.startswith("without ")]
         by = [u for u in understanding.unsupported if not u.startswith("without ")]
@@ -87,7 +93,14 @@ def _missing(missing: Sequence[str], listed: int) -> str:
 
 
 def list_heading(
-    count: int, allowed: int, state: ConversationState, notes: TurnNotes, catalogue: Catalogue, *, more: bool, wanted: int
+    count: int,
+    allowed: int,
+    state: ConversationState,
+    notes: TurnNotes,
+    catalogue: Catalogue,
+    *,
+    more: bool,
+    wanted: int,
 ) -> str:
     """The sentence above a list: how many, and what is being filtered."""
     bases = dict(notes.bases)
@@ -97,7 +110,9 @@ def list_heading(
         if constraint.text in bases:
             basis = bases[constraint.text]
             known = basis.startswith("the middle")
-            text += f" ({basis})" if known else f" (that is {basis}'s)" if len(basis) < 60 else " (the item you pointed at)"
+            text += (
+                f" ({basis})" if known else f" (that is {basis}'s)" if len(basis) < 60 else " (the item you pointed at)"
+            )
         conditions.append(text)
     noun = "pick" if count == 1 else "picks"
     opening = f"Here {'is' if count == 1 else 'are'} {count} {'more' if more else noun}"
@@ -109,25 +124,27 @@ def list_heading(
     return f"{opening}{wish}{filters}."
 
 
-def empty_list(
-    state: ConversationState, found: Sequence[Relaxation], catalogue: Catalogue, *, shown_all: bool
-) -> str:
+def empty_list(state: ConversationState, found: Sequence[Relaxation], catalogue: Catalogue, *, shown_all: bool) -> str:
     """Why there is nothing, what the nearest is, and which constraint to relax."""
     conditions = _and([phrase(c, catalogue) for c in state.constraints if c.must])
     if shown_all:
-        return f"That was all there is{' with ' + conditions if conditions else ''}. Loosen a filter, or say “start over”."
+        return (
+            f"That was all there is{' with ' + conditions if conditions else ''}. Loosen a filter, or say “start over”."
+        )
     if not found:
-        return f"Nothing has {conditions} together, and no single filter is to blame. Say which of them matters least, or “start over”."
+        advice = "Say which of them matters least, or “start over”."
+        return f"Nothing has {conditions} together, and no single filter is to blame. {advice}"
     best = found[0]
     text = f"Nothing has {conditions}{' together' if len(state.constraints) > 1 else ''}."
     name = best.constraint.attribute.replace("_", " ")
     if best.nearest is not None and best.nearest_item is not None:
         column = catalogue.columns[best.constraint.attribute]
-        title = catalogue.titles[catalogue.index_of(best.nearest_item)]
+        title = _shortened(catalogue.titles[catalogue.index_of(best.nearest_item)], 80)
         upper = best.constraint.operator in (Operator.LT, Operator.LE)
         value = shown_value(best.nearest, column)
         if best.constraint.attribute == "price":
-            text += f" The {'cheapest' if upper else 'dearest'} {'with the rest' if len(state.constraints) > 1 else 'there'} is {value}: {title}."
+            where = "with the rest" if len(state.constraints) > 1 else "there"
+            text += f" The {'cheapest' if upper else 'dearest'} {where} is {value}: {title}."
         else:
             text += f" The {'lowest' if upper else 'highest'} {name} is {value}: {title}."
         return f"{text} Say “drop the {name} limit” or give another one ({best.items} without it)."
@@ -192,7 +209,11 @@ def constraint_list(state: ConversationState, catalogue: Catalogue) -> str:
         parts.append("No filters at the moment.")
     if state.wish:
         parts.append(f"You are looking for “{state.wish}”.")
-    for ids, words in ((state.liked, "Going by {}."), (state.bought, "You have {}."), (state.rejected, "Left out: {}.")):
+    for ids, words in (
+        (state.liked, "Going by {}."),
+        (state.bought, "You have {}."),
+        (state.rejected, "Left out: {}."),
+    ):
         if ids:
             parts.append(words.format(_titles(ids, catalogue)))
     return " ".join(parts)
@@ -200,12 +221,23 @@ def constraint_list(state: ConversationState, catalogue: Catalogue) -> str:
 
 def help_text(catalogue: Catalogue, lexicon: Lexicon) -> str:
     """What can be said, with this catalogue's own words."""
-    examples = ["“cheaper”"] if any(m.concept is not None and m.concept.name == "price" for m in lexicon.measures) else []
+    examples = (
+        ["“cheaper”"] if any(m.concept is not None and m.concept.name == "price" for m in lexicon.measures) else []
+    )
     label = next((c.labels[0] for c in catalogue.filterable if c.labels), None)
     if label is not None:
         examples += [f"“something with {label}”", f"“no {label}”"]
-    examples += ["“more”", "“not that one”", "“I bought the first”", "“why the second?”", "“tell me about the third”", "“undo”", "“start over”"]
-    return f"Say what you are after, in your own words, and steer: {', '.join(examples)}. I can filter by {filterable(catalogue)}."
+    examples += [
+        "“more”",
+        "“not that one”",
+        "“I bought the first”",
+        "“why the second?”",
+        "“tell me about the third”",
+        "“undo”",
+        "“start over”",
+    ]
+    steering = f"Say what you are after, in your own words, and steer: {', '.join(examples)}."
+    return f"{steering} I can filter by {filterable(catalogue)}."
 
 
 def small_talk(message: str, state: ConversationState) -> str:
@@ -215,7 +247,11 @@ def small_talk(message: str, state: ConversationState) -> str:
         return "You're welcome. I am here when you want more."
     if re.search(r"^\W*(?:hi|hello|hey|howdy|yo|hiya|greetings|good (?:morning|evening|afternoon|day))\b", low):
         return "Hello! What are you looking for?"
-    return "Good. Say “more”, “cheaper”, or anything else that you want different." if state.lists else "What are you looking for?"
+    return (
+        "Good. Say “more”, “cheaper”, or anything else that you want different."
+        if state.lists
+        else "What are you looking for?"
+    )
 
 
 def ask_back(understanding: Understanding, notes: TurnNotes, state: ConversationState, catalogue: Catalogue) -> str:
@@ -232,7 +268,10 @@ def ask_back(understanding: Understanding, notes: TurnNotes, state: Conversation
 
 
 def _titles(ids: Sequence[str], catalogue: Catalogue) -> str:
-    return _and([_shortened(catalogue.titles[catalogue.index_of(i)], 80) for i in ids[:5]] + ([f"{len(ids) - 5} more"] if len(ids) > 5 else []))
+    return _and(
+        [_shortened(catalogue.titles[catalogue.index_of(i)], 80) for i in ids[:5]]
+        + ([f"{len(ids) - 5} more"] if len(ids) > 5 else [])
+    )
 
 
 def _short_titles(titles: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sidney.agent.notes import TurnNotes
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState
-from sidney.agent.turn import Understanding
+from sidney.agent.turn import IntentName, Understanding
 from sidney.recsys_model.constraints import Operator
 from sidney.recsys_model.errors import WorkspaceError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STATE_TYPES", "Sessions"]
 
-STATE_TYPES: tuple[type, ...] = (ConversationState, Understanding, TurnNotes, Reply, Operator)
+STATE_TYPES: tuple[type, ...] = (ConversationState, Understanding, TurnNotes, Reply, IntentName, Operator)
 """Every type that a checkpoint names; whatever else a file claims to hold is not brought to life."""
 
 
@@ -44,7 +44,9 @@ class Sessions:
             self.saver: SqliteSaver = SqliteSaver(self._connection, serde=serializer)
             self.saver.setup()
         except sqlite3.Error as error:
-            raise WorkspaceError(f"{self.path} cannot be used for sessions ({error}); move it away to begin afresh") from error
+            raise WorkspaceError(
+                f"{self.path} cannot be used for sessions ({error}); move it away to begin afresh"
+            ) from error
 
     def names(self) -> tuple[str, ...]:
         """The sessions that hold at least one turn, the latest first."""
@@ -53,15 +55,28 @@ class Sessions:
         ).fetchall()
         return tuple(str(row[0]) for row in rows)
 
-    def turns(self, session: str, is_wanted: Callable[[ConversationState], bool] = lambda _: True) -> list[dict[str, object]]:
-        """The stored values at the end of each turn, the latest first."""
-        found = []
+    def turns(
+        self, session: str, is_wanted: Callable[[ConversationState], bool] = lambda _: True
+    ) -> Iterator[dict[str, object]]:
+        """The stored values at the end of each whole turn, the latest first.
+
+        A turn that was broken off may have been stored as far as it got; it has no reply, and does not count.
+        """
         for checkpoint in self.saver.list({"configurable": {"thread_id": session, "checkpoint_ns": ""}}):
             values = checkpoint.checkpoint["channel_values"]
-            conversation = values.get("conversation")
-            if isinstance(conversation, ConversationState) and "reply" in values and is_wanted(conversation):
-                found.append(values)
-        return found
+            conversation, reply = values.get("conversation"), values.get("reply")
+            if not isinstance(conversation, ConversationState) or not isinstance(reply, Reply) or not reply.text:
+                continue
+            if is_wanted(conversation):
+                yield values
+
+    def last_state(self, session: str) -> ConversationState | None:
+        """The state at the end of the last whole turn; ``None`` for a session that has none."""
+        for values in self.turns(session):
+            conversation = values["conversation"]
+            if isinstance(conversation, ConversationState):
+                return conversation
+        return None
 
     def state_after(self, session: str, turn: int) -> ConversationState | None:
         """The state at the end of one turn."""

@@ -39,8 +39,8 @@ class Reference(BaseModel):
     """An item that a turn points at.
 
     Attributes:
-        kind: ``number`` in the last list, the ``last`` of it, ``all`` of it, the item in ``focus``, an ``item`` by its ID (from a
-            title), the ``least`` or ``most`` of the last list by ``attribute``, or ``unknown``: a title that nothing matches.
+        kind: ``number`` in the last list, the ``last`` of it, ``all`` of it, the item in ``focus``, an ``item`` by its
+            ID (from a title), or the ``least`` or ``most`` of the last list by ``attribute``.
         number: For ``number``, from 1.
         item_id: For ``item``.
         attribute: For ``least`` and ``most``.
@@ -49,7 +49,7 @@ class Reference(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["number", "last", "all", "focus", "item", "least", "most", "unknown"]
+    kind: Literal["number", "last", "all", "focus", "item", "least", "most"]
     number: int | None = None
     item_id: str | None = None
     attribute: str | None = None

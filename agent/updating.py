@@ -42,6 +42,9 @@ def update_state(
                 focus = ids[0]
             case _:
                 pass
+    # "something like X" is a new request, unless X was on the table already; its own words, if any, are the new wish.
+    shown = {item.item_id for listed in state.lists for item in listed.items}
+    wish = "" if any(item_id not in shown for item_id in gathered.liked) else state.wish
     result = apply_edits(understanding.edits, state, lexicon, turn)
     updated = state.model_copy(
         update={
@@ -49,7 +52,7 @@ def update_state(
             "liked": tuple(i for i in _extended(state.liked, gathered.liked) if i not in gathered.rejected),
             "rejected": tuple(i for i in _extended(state.rejected, gathered.rejected) if i not in gathered.liked),
             "constraints": result.constraints,
-            "wish": understanding.wish if understanding.wish else state.wish,
+            "wish": understanding.wish or wish,
             "focus": focus,
         }
     )
@@ -63,7 +66,7 @@ def update_state(
 
 
 def pointed_at(intent: Intent, state: ConversationState, lexicon: Lexicon) -> tuple[str, ...]:
-    """The items that an intent is about; a pointing intent that names none is about the focus, or a list's first item."""
+    """The items that an intent is about; one that points at none is about the focus, else a list's first item."""
     references = intent.references
     if not references and intent.name in _POINTING and intent.name is not IntentName.COMPARE:
         references = (Reference(kind="focus"),)

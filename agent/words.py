@@ -6,14 +6,35 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["MAX_MESSAGE", "Token", "clean", "crosses_stop", "fold", "has_words", "label_key", "lowered", "stem", "tokenise"]
+__all__ = [
+    "MAX_MESSAGE",
+    "Token",
+    "clean",
+    "crosses_stop",
+    "fold",
+    "has_words",
+    "label_key",
+    "lowered",
+    "stem",
+    "tokenise",
+]
 
 MAX_MESSAGE = 2000
 """Characters of one message that are read; nobody's wish is longer, and everything after is ignored."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?", re.UNICODE)
 _SPACES = re.compile(r"\s+")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"}
+)
+_IRREGULAR = {
+    "mice": "mouse",
+    "knives": "knife",
+    "shelves": "shelf",
+    "lenses": "lens",
+    "lens": "lens",
+    "children": "child",
+}
 _STOPS = frozenset(",;!?")
 
 
@@ -58,6 +79,8 @@ def fold(text: str) -> str:
 def stem(word: str) -> str:
     """A word's rough singular, the same for a message and for a label: ``shooters`` and ``Shooter`` meet."""
     word = fold(word).removesuffix("'s").replace("'", "")
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
@@ -84,7 +107,4 @@ def crosses_stop(text: str, first: Token, last: Token) -> bool:
 
 def has_words(text: str) -> bool:
     """Whether a text holds something that reads like a word of a language, and not only signs or single letters."""
-    return any(
-        len(t.text) >= 3 and (not t.text.isascii() or (t.text.isalpha() and re.search(r"[aeiouy]", t.folded)))
-        for t in tokenise(text)
-    )
+    return any(len(t.text) >= 2 and not t.text.isdigit() for t in tokenise(text))

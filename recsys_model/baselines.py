@@ -28,7 +28,7 @@ class Popularity:
 
 
 class CoOccurrence:
-    """Scores an item by the cosine of its users with those of each item in the history, summed (Sarwar et al., 2001)."""
+    """Scores an item by its users' cosine with those of each item in the history, summed (Sarwar et al., 2001)."""
 
     name = "co-occurrence"
 

@@ -19,22 +19,17 @@ class BatchDecoder:
     """Opens the ``beam`` prefixes with the highest bounds on every level, for all users of a batch together.
 
     An item below a prefix that was not opened gets score −∞; with a beam as wide as the codebook that concerns items
-    far from the top.
+    far from the top. With ``existing``, a level's probabilities are over the codes that exist below the prefix.
     """
 
     ids: SemanticIds
     scorer: PrefixScorer
+    existing: bool = False
     beam: int = 48
 
     @cached_property
     def _children(self) -> tuple[Tensor, ...]:
-        """For each level but the last, ``(prefixes, size)`` index of the child with each code, -1 where there is none."""
-        tables = []
-        for level, below in zip(self.ids.prefixes[:-1], self.ids.prefixes[1:], strict=True):
-            table = torch.full((len(level.start), self.ids.size), -1, dtype=torch.long)
-            table[torch.from_numpy(below.parent), torch.from_numpy(below.code)] = torch.arange(len(below.start))
-            tables.append(table)
-        return tuple(tables)
+        return tuple(torch.from_numpy(table) for table in self.ids.children)
 
     def id_log_probs(self, context: Context, extra: Tensor, weight: float) -> Tensor:
         """``(users, items)`` log-probabilities of all items' codes, −∞ where no prefix was opened.
@@ -52,7 +47,7 @@ class BatchDecoder:
         for level in levels:
             lengths = torch.from_numpy(level.end - level.start)
             best_below.append(torch.segment_reduce(sorted_extra.T.contiguous(), "max", lengths=lengths, axis=0).T)
-        root = self.scorer.code_log_probs(context.state, 0)
+        root = self.scorer.code_log_probs(context.state, 0, self._children[0] >= 0 if self.existing else None)
         log_probs = root[:, torch.from_numpy(levels[0].code)]
         open_index = torch.arange(len(levels[0].start)).expand(users, -1)
         rows = torch.arange(users)[:, None]
@@ -66,8 +61,10 @@ class BatchDecoder:
             vocabulary = self.scorer.model.vocabulary
             tokens = vocabulary.first_code + torch.arange(depth) * vocabulary.size + codes
             states = self.scorer.extend(context, tokens)[:, :, -1]
-            following = self.scorer.code_log_probs(states, depth) + chosen_log_probs[..., None]
-            children = self._children[depth - 1][chosen.clamp(min=0)].masked_fill((chosen < 0)[..., None], -1)
+            children = self._children[depth][chosen.clamp(min=0)]
+            existing = children >= 0 if self.existing else None
+            following = self.scorer.code_log_probs(states, depth, existing) + chosen_log_probs[..., None]
+            children = children.masked_fill((chosen < 0)[..., None], -1)
             open_index, log_probs = children.flatten(1), following.flatten(1)
         # One more column takes the codes that lead nowhere.
         leaves = torch.full((users, len(levels[-1].start) + 1), -torch.inf)

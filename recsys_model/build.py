@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -80,7 +79,7 @@ def _run(step: BuildStep, key: str, number: int, of: int, folder: Path, on_progr
     notes = dict(step.run(folder, partial, report))
     finished = folder / step.name
     shutil.rmtree(finished, ignore_errors=True)
-    os.replace(partial, finished)
+    partial.replace(finished)
     on_progress(Progress(step.title, number, of, 1.0))
     return StepRecord(key=key, files=Manifest.records(folder, step.name, changing=step.changing), notes=notes)
 
@@ -125,7 +124,7 @@ def _take_over(step: BuildStep, key: str, folder: Path, builds: Path) -> StepRec
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(other / step.name, partial)
         shutil.rmtree(folder / step.name, ignore_errors=True)
-        os.replace(partial, folder / step.name)
+        partial.replace(folder / step.name)
         return record
     return None
 

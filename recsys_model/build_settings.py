@@ -58,7 +58,7 @@ class BuildSettings(BaseModel):
         mapping: The data contract's column names to those of the files (``{"item_id": "asin"}``).
         ignore_columns: Columns of the files that are not read.
         skip_bad_rows: Leave out rows that cannot be used, and count them, instead of stopping.
-        simulated_users: Without interactions, so many shoppers are simulated; for the demo only, and said wherever shown.
+        simulated_users: Without interactions, so many shoppers are simulated; for the demo only, and said so.
         encoder: A sentence encoder, by name.
         levels: Predicted levels of an ID.
         codebook_size: Codes a level; ``None`` chooses by the catalogue's size.

@@ -119,7 +119,7 @@ def load_vectors(build: Path) -> Vectors:
     """``(items, dimensions)`` unit-length text embeddings of a build, in catalogue order."""
     from safetensors.numpy import load_file
 
-    return load_file(build / "embeddings" / "vectors.safetensors")["vectors"]
+    return np.asarray(load_file(build / "embeddings" / "vectors.safetensors")["vectors"])
 
 
 def _load_catalogue(build: Path) -> Catalogue:

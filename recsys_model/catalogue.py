@@ -7,6 +7,7 @@ type.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,8 +54,8 @@ def parse_date(text: str) -> tuple[int, int]:
         return dt.date(numbers[0], 1, 1).toordinal(), dt.date(numbers[0], 12, 31).toordinal()
     if len(numbers) == 2:
         year, month = numbers
-        following = dt.date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else dt.date.max
-        return dt.date(year, month, 1).toordinal(), following.toordinal() - 1
+        first = dt.date(year, month, 1).toordinal()
+        return first, first + calendar.monthrange(year, month)[1] - 1
     day = dt.date(*numbers).toordinal()
     return day, day
 

@@ -221,7 +221,7 @@ def _dates(name: str, rows: int, present: _Cells, at_least: float) -> TypedColum
 
 def _lists(name: str, rows: int, present: _Cells) -> TypedColumn:
     lengths = [len(str(part)) for cell in present.values() for part in _flat(cell)]
-    if lengths and median(lengths) > 60:
+    if lengths and median(lengths) > 45:  # the sentences of a feature list, and not tags
         return _text(name, rows, present)
     return _labels(name, rows, present)
 

@@ -1,9 +1,9 @@
 """Decoding: best-first search over ID prefixes, each of which is a range of the catalogue sorted by ID.
 
-An item's score is ``w · log p(codes) + extra``, where ``extra`` (the item head's share, preferences, likeness to a wish)
-is known for every item beforehand. So below any prefix no score can exceed ``w · log p(codes so far)`` plus the largest
-``extra`` among the allowed items of its range: an admissible bound. The search opens the prefixes with the highest
-bounds, a batch at a time, and the list is proven exact once its k-th score is at least every bound that is still open.
+An item's score is ``w · log p(codes) + extra``, where ``extra`` (the item head's share, preferences, likeness to a
+wish) is known for every item beforehand. So below any prefix no score can exceed ``w · log p(codes so far)`` plus the
+largest ``extra`` among the allowed items of its range: an admissible bound. The search opens prefixes with the highest
+bounds, a batch at a time; the list is proven exact once its k-th score is at least every bound that is still open.
 A prefix without an allowed item has bound −∞: it is never opened, so a forbidden item cannot be generated.
 """
 
@@ -26,8 +26,11 @@ Ints = npt.NDArray[np.int64]
 class CodeScorer(Protocol):
     """Gives the next code's log-probabilities."""
 
-    def __call__(self, prefixes: Ints) -> Floats:
-        """``(prefixes, size)`` log-probabilities of the next level's codes after ``(prefixes, depth)`` codes."""
+    def __call__(self, codes: Ints, prefixes: Ints) -> Floats:
+        """``(prefixes, size)`` log-probabilities of the next level's codes after ``(prefixes, depth)`` codes.
+
+        ``prefixes`` are the same prefixes as indices among those of their depth.
+        """
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def decode(
     weight: float = 1.0,
     budget: SearchBudget | None = None,
 ) -> Decoded:
-    """The ``k`` allowed items with the highest ``weight · log p(codes) + extra``; ties go to the earlier in the catalogue.
+    """The ``k`` allowed items with the highest ``weight · log p(codes) + extra``; ties go to the earlier item.
 
     Args:
         ids: The catalogue's IDs.
@@ -141,16 +144,10 @@ def decode(
 
     def open_prefixes(depth: int, prefixes: Ints, log_probs: Floats) -> None:
         codes = _codes_of(ids, depth, prefixes)
-        next_log_probs = scorer(codes)
-        below = ids.prefixes[depth]
-        if depth:
-            first = ids.prefixes[depth - 1].first_child
-            starts, counts = first[prefixes], first[prefixes + 1] - first[prefixes]
-        else:
-            starts, counts = np.array([0]), np.array([len(below.start)])
-        parent = np.repeat(np.arange(len(prefixes)), counts)
-        children = np.repeat(starts - np.r_[0, np.cumsum(counts)[:-1]], counts) + np.arange(counts.sum())
-        child_log_probs = log_probs[parent] + next_log_probs[parent, below.code[children]]
+        next_log_probs = scorer(codes, prefixes)
+        parent, code = np.nonzero(ids.children[depth][prefixes] >= 0)
+        children = ids.children[depth][prefixes[parent], code]
+        child_log_probs = log_probs[parent] + next_log_probs[parent, code]
         if depth + 1 == ids.levels:
             collect(children, child_log_probs)
         else:

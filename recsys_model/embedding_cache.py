@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +20,7 @@ _CHUNK = 1024
 def embed_with_cache(
     texts: Sequence[str], encoder: TextEncoder, folder: Path, on_progress: Callable[[int, int], None]
 ) -> npt.NDArray[np.float32]:
-    """``(texts, dimensions)`` vectors; ``folder`` keeps them by text, a file for every thousand, so a stop loses little.
+    """``(texts, dimensions)`` vectors; ``folder`` keeps them by text, a file a thousand, so a stop loses little.
 
     ``on_progress`` hears how many texts are done, and how many in all had to be embedded.
     """
@@ -70,4 +69,4 @@ def _save(folder: Path, keys: Sequence[str], vectors: npt.NDArray[np.float32]) -
     path = folder / f"part-{_hash(''.join(keys))[:16]}.safetensors"
     fresh = path.with_suffix(".tmp")
     save_file({"keys": packed.copy(), "vectors": np.ascontiguousarray(vectors)}, fresh)
-    os.replace(fresh, path)
+    fresh.replace(path)

@@ -1,4 +1,4 @@
-"""Sentence encoders: the built-in one, whose weights come with a package, and any sentence-transformers model by name."""
+"""Sentence encoders: the built-in one, whose weights come with a package, and any sentence-transformers model."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ class TextEncoder(Protocol):
     def dimensions(self) -> int:
         """The vectors' length."""
 
-    def encode(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> npt.NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> npt.NDArray[np.float32]:
         """``(texts, dimensions)`` unit-length vectors; ``on_progress`` hears how many texts are done."""
 
 
@@ -57,9 +55,7 @@ class BuiltInEncoder:
         self._tokenizer: Any = AutoTokenizer.from_pretrained(str(folder))
         self._model: Any = AutoModel.from_pretrained(str(folder)).eval()
 
-    def encode(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> npt.NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> npt.NDArray[np.float32]:
         """Mean-pooled, unit-length vectors; texts of like length share a batch, so that little of it is padding."""
         import torch
 
@@ -95,18 +91,17 @@ class NamedEncoder:
         self.name = name
         try:
             self._model: Any = SentenceTransformer(name)
-        except Exception as error:  # noqa: BLE001 - the libraries below raise whatever they like
+        except Exception as error:
             raise EncoderError(f"the encoder {name!r} cannot be loaded: {error}") from error
         self.dimensions = int(self._model.get_sentence_embedding_dimension())
 
-    def encode(
-        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
-    ) -> npt.NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> npt.NDArray[np.float32]:
         """Unit-length vectors, a few hundred texts at a time."""
         parts = []
         for start in range(0, len(texts), 256):
-            part = self._model.encode(list(texts[start : start + 256]), normalize_embeddings=True, show_progress_bar=False)
-            parts.append(np.asarray(part, dtype=np.float32))
+            part = list(texts[start : start + 256])
+            vectors = self._model.encode(part, normalize_embeddings=True, show_progress_bar=False)
+            parts.append(np.asarray(vectors, dtype=np.float32))
             if on_progress is not None:
                 on_progress(min(start + 256, len(texts)))
         return np.concatenate(parts) if parts else np.zeros((0, self.dimensions), dtype=np.float32)
@@ -141,5 +136,7 @@ def _built_in_folder() -> Path:
     with weights.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != _BUILT_IN_SHA256:
-        raise EncoderError(f"{weights} is not the published all-MiniLM-L6-v2 (SHA-256 {digest}); install the package again")
+        raise EncoderError(
+            f"{weights} is not the published all-MiniLM-L6-v2 (SHA-256 {digest}); install the package again"
+        )
     return folder

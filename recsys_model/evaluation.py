@@ -1,9 +1,10 @@
-"""Evaluation as the field does it: every item ranked, hits counted on items, seen items not masked (nor, beside it, masked)."""
+"""Evaluation as the field does it: all items ranked, hits counted on items; seen items unmasked, masked beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EvaluationReport",
+    "ScoreParts",
     "SystemReport",
     "evaluate",
-    "fused_scores",
     "ranks_of",
     "sample_targets",
+    "score_parts",
     "validation_ndcg",
 ]
 
@@ -123,14 +125,14 @@ def evaluate(
     items = len(workspace.catalogue)
     sequences = training_sequences(workspace.interactions)
     recommender = workspace.recommender
-    decoder = BatchDecoder(recommender.ids, recommender.scorer)
+    decoder = BatchDecoder(recommender.ids, recommender.scorer, recommender.fusion.existing)
     weight = recommender.fusion.id_weight
     maker = recommender.maker
     systems: dict[str, BatchScores] = {
-        "sidney": lambda batch: fused_scores(decoder, maker, batch, weight),
+        "sidney": lambda batch: _fused(decoder, maker, batch, weight),
     }
     for baseline in (Popularity(sequences, items), CoOccurrence(sequences, items)):
-        systems[baseline.name] = lambda batch, b=baseline: b.scores([t.history for t in batch])  # type: ignore[misc]
+        systems[baseline.name] = partial(_baseline_scores, baseline)
     users = np.array([target.user for target in targets])
     trained = np.zeros(items, dtype=np.bool_)
     for sequence in sequences:
@@ -138,7 +140,9 @@ def evaluate(
     reports, figures = {}, {}
     for number, (name, scores) in enumerate(systems.items()):
         plain, masked = _ranks(
-            targets, scores, lambda done, n=number, what=name: on_progress((n + done) / len(systems), what)  # type: ignore[misc]
+            targets,
+            scores,
+            lambda done, n=number, what=name: on_progress((n + done) / len(systems), what),  # type: ignore[misc]
         )
         figures[name] = ndcg(plain, 10)
         reports[name] = SystemReport(metrics(plain), metrics(masked), bootstrap_interval(figures[name], users))
@@ -154,32 +158,53 @@ def evaluate(
     )
 
 
-def fused_scores(
+@dataclass(frozen=True)
+class ScoreParts:
+    """What fused scores are made of: ``(targets, items)`` log-probabilities of IDs, and of the item head."""
+
+    id_log_probs: torch.Tensor
+    item_log_probs: torch.Tensor
+
+    def fused(self, weight: float, bonus: npt.NDArray[np.float32] | float = 0.0) -> Scores:
+        """``(targets, items)`` fused scores, −∞ for items below prefixes that were not opened."""
+        extra = (1 - weight) * self.item_log_probs.double().cpu().numpy() + bonus
+        # 0 · −∞ is not a number: without a share of the IDs there is nothing to be missing.
+        return extra + weight * self.id_log_probs.double().cpu().numpy() if weight else extra
+
+
+def score_parts(
     decoder: BatchDecoder,
     maker: SequenceMaker,
     targets: Sequence[Target],
     weight: float,
     wishes: Sequence[str] | None = None,
     bonus: npt.NDArray[np.float32] | None = None,
-) -> Scores:
-    """``(targets, items)`` fused scores, −∞ for items below prefixes that were not opened.
+) -> ScoreParts:
+    """Read the targets' histories and score all items.
 
     Args:
         decoder: Opens prefixes.
         maker: Makes prompts.
         targets: Whose histories to read.
-        weight: The share of the IDs' log-probabilities.
+        weight: The share of the IDs' log-probabilities by which prefixes are chosen to be opened.
         wishes: One a target.
-        bonus: ``(targets, items)`` what is added to the scores.
+        bonus: ``(targets, items)`` what will be added to the scores, for the same choice.
     """
     prompts = [maker.prompt(t.history, wishes[i] if wishes else "") for i, t in enumerate(targets)]
     context = decoder.scorer.read(prompts)
-    extra = (1 - weight) * decoder.scorer.item_log_probs(context.state)
+    item_log_probs = decoder.scorer.item_log_probs(context.state)
+    extra = (1 - weight) * item_log_probs
     if bonus is not None:
         extra = extra + torch.from_numpy(bonus).to(extra.device)
-    # 0 · −∞ is not a number: without a share of the IDs there is nothing to be missing.
-    fused = extra + weight * decoder.id_log_probs(context, extra, weight) if weight else extra
-    return np.asarray(fused.double().cpu().numpy())
+    return ScoreParts(decoder.id_log_probs(context, extra, weight), item_log_probs)
+
+
+def _baseline_scores(baseline: Popularity | CoOccurrence, targets: Sequence[Target]) -> Scores:
+    return baseline.scores([target.history for target in targets])
+
+
+def _fused(decoder: BatchDecoder, maker: SequenceMaker, targets: Sequence[Target], weight: float) -> Scores:
+    return score_parts(decoder, maker, targets, weight).fused(weight)
 
 
 def ranks_of(scores: Scores, targets: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -189,7 +214,7 @@ def ranks_of(scores: Scores, targets: Sequence[int]) -> npt.NDArray[np.int64]:
     before = np.arange(scores.shape[1]) < columns[:, None]
     ranks = 1 + ((scores > own) | ((scores == own) & before)).sum(axis=1)
     # An item that was never opened was not recommended, even if fewer items were opened than the cut-off.
-    return np.where(np.isneginf(own[:, 0]), scores.shape[1] + 1, ranks)
+    return np.asarray(np.where(np.isneginf(own[:, 0]), scores.shape[1] + 1, ranks))
 
 
 def _ranks(
@@ -226,6 +251,6 @@ def validation_ndcg(
 ) -> float:
     """NDCG@10 of a model in training, with a narrow beam: cheap enough to run after every epoch."""
     with torch.inference_mode():
-        decoder = BatchDecoder(ids, scorer, beam=24)
-        plain, _ = _ranks(targets, lambda batch: fused_scores(decoder, maker, batch, weight), lambda done: None)
+        decoder = BatchDecoder(ids, scorer, existing=True, beam=24)
+        plain, _ = _ranks(targets, lambda batch: _fused(decoder, maker, batch, weight), lambda done: None)
     return float(ndcg(plain, 10).mean())

@@ -15,7 +15,7 @@ from sidney.recsys_model.batch_decoding import BatchDecoder
 from sidney.recsys_model.build_settings import BuildSettings
 from sidney.recsys_model.catalogue import Catalogue
 from sidney.recsys_model.embeddings import load_encoder
-from sidney.recsys_model.evaluation import fused_scores, ranks_of, sample_targets, validation_ndcg
+from sidney.recsys_model.evaluation import ranks_of, sample_targets, score_parts, validation_ndcg
 from sidney.recsys_model.interactions import Interactions
 from sidney.recsys_model.language_model import BilingualModel
 from sidney.recsys_model.metrics import ndcg
@@ -108,29 +108,54 @@ def _choose_fusion(
     settings: BuildSettings,
     vectors: npt.NDArray[np.float32],
 ) -> tuple[Fusion, dict[str, dict[str, float]]]:
-    """The ID weight by NDCG@10 on validation histories, then the wish bonus by that with a wish for each target."""
+    """The share of the IDs by NDCG@10 on validation histories, then the wish bonus by that with wishes added."""
     if not targets:
         return Fusion(), {}
-    decoder = BatchDecoder(ids, PrefixScorer(model))
-    weights: dict[str, list[float]] = {str(weight): [] for weight in _ID_WEIGHTS}
+    scorer = PrefixScorer(model)
+    choices = [(existing, weight) for existing in (True, False) for weight in _ID_WEIGHTS]
+    by_choice: dict[tuple[bool, float], list[float]] = {choice: [] for choice in choices}
     for batch in _in_batches(targets):
-        for weight in _ID_WEIGHTS:
-            ranks = ranks_of(fused_scores(decoder, maker, batch, weight), [t.item for t in batch])
-            weights[str(weight)].extend(ndcg(ranks, 10).tolist())
-    by_weight = {name: float(np.mean(figures)) for name, figures in weights.items()}
-    best_weight = max(_ID_WEIGHTS, key=lambda weight: by_weight[str(weight)])
+        wanted = [target.item for target in batch]
+        for existing in (True, False):
+            # One opening serves all weights: with a beam this wide it hardly depends on them.
+            parts = score_parts(BatchDecoder(ids, scorer, existing), maker, batch, 0.5)
+            for weight in _ID_WEIGHTS:
+                by_choice[existing, weight].extend(ndcg(ranks_of(parts.fused(weight), wanted), 10).tolist())
+    existing, weight = _largest_near_best(by_choice)
+    decoder = BatchDecoder(ids, scorer, existing)
     generator = np.random.default_rng([settings.training.seed, 1])
     encoder = load_encoder(settings.encoder)
     bonuses: dict[str, list[float]] = {str(bonus): [] for bonus in _WISH_BONUSES}
     for batch in _in_batches(targets):
         wishes = [wish_for(catalogue, target.item, generator) for target in batch]
         likeness = encoder.encode(wishes) @ vectors.T
+        parts = score_parts(decoder, maker, batch, weight, wishes, _WISH_BONUSES[3] * likeness)
         for bonus in _WISH_BONUSES:
-            scores = fused_scores(decoder, maker, batch, best_weight, wishes, bonus * likeness)
+            scores = parts.fused(weight, bonus * likeness)
             bonuses[str(bonus)].extend(ndcg(ranks_of(scores, [t.item for t in batch]), 10).tolist())
     by_bonus = {name: float(np.mean(figures)) for name, figures in bonuses.items()}
     best_bonus = max(_WISH_BONUSES, key=lambda bonus: by_bonus[str(bonus)])
-    return Fusion(id_weight=best_weight, wish_bonus=best_bonus), {"id_weight": by_weight, "wish_bonus": by_bonus}
+    tried = {
+        "id_weight_over_existing_codes": {str(w): float(np.mean(by_choice[True, w])) for w in _ID_WEIGHTS},
+        "id_weight_over_all_codes": {str(w): float(np.mean(by_choice[False, w])) for w in _ID_WEIGHTS},
+        "wish_bonus": by_bonus,
+    }
+    return Fusion(id_weight=weight, existing=existing, wish_bonus=best_bonus), tried
+
+
+def _largest_near_best(by_choice: Mapping[tuple[bool, float], list[float]]) -> tuple[bool, float]:
+    """The largest share of the IDs whose figure is within one standard error of the best one's, paired by target.
+
+    Between shares that validation cannot tell apart, more of the IDs is better: they know what an item is, and so
+    speak of new ones and of wishes, which this validation does not ask about.
+    """
+    best = max(by_choice, key=lambda choice: float(np.mean(by_choice[choice])))
+    near = []
+    for choice, figures in by_choice.items():
+        behind = np.array(by_choice[best]) - np.array(figures)
+        if behind.mean() <= behind.std() / np.sqrt(len(behind)):
+            near.append(choice)
+    return max(near, key=lambda choice: (choice[1], float(np.mean(by_choice[choice]))))
 
 
 def _in_batches(targets: Sequence[Target], size: int = 64) -> list[list[Target]]:

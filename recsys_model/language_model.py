@@ -137,7 +137,8 @@ class BilingualModel:
         folder.mkdir(parents=True, exist_ok=True)
         self.language_model.save_pretrained(str(folder))
         self.vocabulary.save(folder)
-        save_file({name: t.contiguous() for name, t in self.head.state_dict().items()}, folder / "item_head.safetensors")
+        tensors = {name: tensor.contiguous() for name, tensor in self.head.state_dict().items()}
+        save_file(tensors, folder / "item_head.safetensors")
 
     @classmethod
     def load(cls, folder: Path, *, levels: int, size: int) -> BilingualModel:

@@ -66,7 +66,7 @@ class Manifest(BaseModel):
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise WorkspaceError(f"{folder} has no manifest.json: it is no Sidney build; build the workspace again") from None
+            raise WorkspaceError(f"{folder} has no manifest.json: it is no Sidney build; build it again") from None
         except (OSError, ValueError) as error:
             raise WorkspaceError(f"{path} is damaged ({error}); build the workspace again") from error
         found = values.get("format") if isinstance(values, dict) else None
@@ -79,7 +79,8 @@ class Manifest(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise WorkspaceError(f"{path} is damaged: {error.error_count()} values are wrong; build the workspace again") from error
+            wrong = error.error_count()
+            raise WorkspaceError(f"{path} is damaged: {wrong} values are wrong; build the workspace again") from error
 
     def verify(self, folder: Path) -> None:
         """Hold every recorded file against its record; files of over 64 MiB by their size alone.
@@ -134,4 +135,4 @@ def write_atomically(path: Path, text: str) -> None:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(fresh, path)
+    fresh.replace(path)

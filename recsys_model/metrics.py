@@ -21,7 +21,7 @@ def hits(ranks: npt.NDArray[np.int64], cutoff: int) -> Floats:
 
 
 def ndcg(ranks: npt.NDArray[np.int64], cutoff: int) -> Floats:
-    """``(targets,)`` normalised discounted cumulative gain with one relevant item: 1 / log2(rank + 1), 0 past ``cutoff``.
+    """``(targets,)`` normalised discounted cumulative gain of one relevant item: 1 / log2(rank + 1), 0 past ``cutoff``.
 
     >>> ndcg(np.array([1, 3, 11]), 10).tolist()
     [1.0, 0.5, 0.0]

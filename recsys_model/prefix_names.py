@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +56,10 @@ class PrefixNames:
                     names[codes] = name
         return cls(names)
 
-    def path(self, codes: Sequence[int] | np.ndarray) -> tuple[str, ...]:
+    def path(self, codes: Iterable[int]) -> tuple[str, ...]:
         """The names of the prefixes of an ID, coarse to fine; prefixes without a name are passed over."""
-        found = (self._names.get(tuple(int(c) for c in codes[:depth])) for depth in range(1, len(codes)))
+        whole = tuple(int(code) for code in codes)
+        found = (self._names.get(whole[:depth]) for depth in range(1, len(whole)))
         return tuple(name for name in found if name)
 
     def name(self, prefix: Sequence[int]) -> str | None:
@@ -107,7 +108,7 @@ def _features(catalogue: Catalogue) -> list[frozenset[tuple[str, int]]]:
     return features
 
 
-def _counts(members: Sequence[int] | range | np.ndarray, features: list[frozenset[tuple[str, int]]]) -> Counter[tuple[str, int]]:
+def _counts(members: Iterable[int], features: Sequence[frozenset[tuple[str, int]]]) -> Counter[tuple[str, int]]:
     counts: Counter[tuple[str, int]] = Counter()
     for member in members:
         counts.update(features[int(member)])

@@ -213,6 +213,8 @@ def read_interactions(
         for row in np.flatnonzero(np.isnan(pos)).tolist():
             rows.reject(row, "it has no pos, which the others have")
     timestamp = rows.instants("timestamp")
+    if len(rows) and pos is None and timestamp is None:
+        rows.notes.append("every pos and timestamp is empty, so the order of the files is taken for the order in time")
     rating = rows.numbers("rating", "a number")
     split = rows.splits()
     kept = rows.finish(skip_bad_rows)
@@ -373,7 +375,8 @@ def _check_mapping(tables: Sequence[RawTable], mapping: Mapping[str, str], contr
         if column in there or name in there or belongs_elsewhere or not there:
             continue
         near = [match for match, _, _ in process.extract(column, list(there), limit=3, score_cutoff=60)]
-        hint = f"; did you mean {' or '.join(f'--map {name}={match}' for match in near)}?" if near else ""
+        words = " or ".join(f"--map {name}={match}" for match in near)
+        hint = f"; did you mean {words}?" if near else "."
         raise DataError(
             f"--map {name}={column}: {tables[0].file} has no column {column}{hint} Its columns: {', '.join(there)}"
         )

@@ -29,10 +29,11 @@ Floats = npt.NDArray[np.float64]
 
 
 class Fusion(BaseModel):
-    """How the parts of a score are weighed; the build chooses the first two by validation.
+    """How the parts of a score are weighed; the build chooses the first three by validation.
 
     Attributes:
         id_weight: The share of the ID's log-probability; the item head has the rest.
+        existing: Whether a level's probabilities are over the codes that exist below the prefix, or over all codes.
         wish_bonus: What full likeness (cosine 1) of an item's text to the wish adds, in nats.
         preference_bonus: What each satisfied preference adds, in nats: a factor of twenty in probability.
     """
@@ -40,6 +41,7 @@ class Fusion(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id_weight: float = 0.5
+    existing: bool = True
     wish_bonus: float = 8.0
     preference_bonus: float = 3.0
 
@@ -93,14 +95,14 @@ class SemanticIdRecommender:
         weight = self.fusion.id_weight
         vocabulary = self.model.vocabulary
 
-        def next_codes(prefixes: npt.NDArray[np.int64]) -> Floats:
-            depth = prefixes.shape[1]
+        def next_codes(codes: npt.NDArray[np.int64], prefixes: npt.NDArray[np.int64]) -> Floats:
+            depth = codes.shape[1]
             if depth == 0:
-                log_probs = self.scorer.code_log_probs(context.state, 0)
+                states = context.state
             else:
-                tokens = vocabulary.first_code + np.arange(depth) * vocabulary.size + prefixes
-                states = self.scorer.extend(context, torch.from_numpy(tokens)[None].to(self.model.device))
-                log_probs = self.scorer.code_log_probs(states[0, :, -1], depth)
+                tokens = vocabulary.first_code + np.arange(depth) * vocabulary.size + codes
+                states = self.scorer.extend(context, torch.from_numpy(tokens)[None].to(self.model.device))[0, :, -1]
+            log_probs = self.scorer.code_log_probs(states, depth, self._existing(depth, prefixes))
             return np.asarray(log_probs.double().cpu().numpy())
 
         budget = SearchBudget(beam=max(self.budget.beam, 64), opened=None) if request.exact else self.budget
@@ -145,9 +147,11 @@ class SemanticIdRecommender:
         levels = self.ids.levels
         tokens = vocabulary.first_code + torch.arange(levels - 1, device=codes.device) * vocabulary.size + codes[:, :-1]
         states = self.scorer.extend(context, tokens.expand(len(requests), -1, -1))
-        log_probs = self.scorer.code_log_probs(context.state, 0)[:, codes[:, 0]]
+        root = self._existing(0, np.zeros(1, dtype=np.int64))
+        log_probs = self.scorer.code_log_probs(context.state, 0, root)[:, codes[:, 0]]
         for level in range(1, levels):
-            below = self.scorer.code_log_probs(states[:, :, level - 1], level)
+            existing = self._existing(level, self.ids.prefix_of(indices, level))
+            below = self.scorer.code_log_probs(states[:, :, level - 1], level, existing)
             log_probs = log_probs + below.gather(2, codes[:, level].expand(len(requests), -1)[..., None])[..., 0]
         item_log_probs = self.scorer.item_log_probs(context.state)[:, torch.from_numpy(indices).to(codes.device)]
         weight = self.fusion.id_weight
@@ -162,6 +166,11 @@ class SemanticIdRecommender:
     def path(self, item_id: str) -> tuple[str, ...]:
         """The names of the ID's prefixes, coarse to fine, as far as they have names."""
         return self.names.path(self.ids.codes[self.catalogue.index_of(item_id)])
+
+    def _existing(self, depth: int, prefixes: npt.NDArray[np.int64]) -> torch.Tensor | None:
+        if not self.fusion.existing:
+            return None
+        return torch.from_numpy(self.ids.children[depth][prefixes] >= 0).to(self.model.device)
 
     def _prompt(self, request: RecommendationRequest) -> list[int]:
         history = [self.catalogue.index_of(item_id) for item_id in request.history]

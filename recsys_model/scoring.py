@@ -85,11 +85,13 @@ class PrefixScorer:
         x = self._wte[tokens] + self._wpe[positions][:, None]
         length = context.keys[0].shape[2]
         past = torch.arange(length, device=tokens.device) < context.lengths[:, None]
-        past_mask = torch.zeros(sequences, 1, 1, length, device=tokens.device).masked_fill(~past[:, None, None], -torch.inf)
+        past_mask = torch.zeros(sequences, 1, 1, length, device=tokens.device).masked_fill(
+            ~past[:, None, None], -torch.inf
+        )
         own_mask = torch.full((depth, depth), -torch.inf, device=tokens.device).triu(1)
         for block, past_k, past_v in zip(self._blocks, context.keys, context.values, strict=True):
             qkv = block.attn.c_attn(block.ln_1(x))
-            q, k, v = (part.unflatten(-1, (self._heads, -1)) for part in qkv.chunk(3, dim=-1))
+            q, k, v = (_unflatten(part, self._heads) for part in qkv.chunk(3, dim=-1))
             scale = q.shape[-1] ** -0.5
             # (sequences, heads, beams * depth, width) against the shared history …
             flat = q.flatten(1, 2).transpose(1, 2)
@@ -97,18 +99,27 @@ class PrefixScorer:
             # … and (sequences, beams, heads, depth, width) against the beam's own codes.
             q_own, k_own, v_own = (part.transpose(2, 3) for part in (q, k, v))
             with_own = q_own @ k_own.transpose(-1, -2) * scale + own_mask
-            with_past = with_past.unflatten(2, (beams, depth)).transpose(1, 2)
+            with_past = with_past.reshape(sequences, self._heads, beams, depth, length).transpose(1, 2)
             weights = torch.cat([with_past, with_own], dim=-1).softmax(dim=-1)
             from_past = weights[..., :length].transpose(1, 2).flatten(2, 3) @ past_v
-            mixed = from_past.unflatten(2, (beams, depth)).transpose(1, 2) + weights[..., length:] @ v_own
+            mixed = (
+                from_past.reshape(sequences, self._heads, beams, depth, -1).transpose(1, 2)
+                + weights[..., length:] @ v_own
+            )
             x = x + block.attn.c_proj(mixed.transpose(2, 3).flatten(3))
             x = x + block.mlp(block.ln_2(x))
         return self._final(x)  # type: ignore[no-any-return]
 
     @torch.inference_mode()
-    def code_log_probs(self, states: Tensor, level: int) -> Tensor:
-        """``(…, size)`` log-probabilities over all codes of a level (from 0) after ``(…, hidden)`` states."""
-        return F.log_softmax(F.linear(states, self._level_embeddings[level]).float(), dim=-1)
+    def code_log_probs(self, states: Tensor, level: int, existing: Tensor | None = None) -> Tensor:
+        """``(…, size)`` log-probabilities of a level's (from 0) codes after ``(…, hidden)`` states.
+
+        Over all of the level's codes, or only over those ``existing``, ``(…, size)`` bool, says some item has.
+        """
+        logits = F.linear(states, self._level_embeddings[level]).float()
+        if existing is not None:
+            logits = logits.masked_fill(~existing, -torch.inf)
+        return F.log_softmax(logits, dim=-1)
 
     @torch.inference_mode()
     def item_log_probs(self, states: Tensor) -> Tensor:
@@ -116,4 +127,9 @@ class PrefixScorer:
         return F.log_softmax(self.model.head(states, self._items).float(), dim=-1)
 
     def _split(self, part: Tensor) -> Tensor:
-        return part.unflatten(-1, (self._heads, -1)).transpose(1, 2)
+        return _unflatten(part, self._heads).transpose(1, 2)
+
+
+def _unflatten(part: Tensor, heads: int) -> Tensor:
+    """``(…, hidden)`` as ``(…, heads, width)``."""
+    return part.reshape(*part.shape[:-1], heads, part.shape[-1] // heads)

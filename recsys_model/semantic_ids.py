@@ -96,6 +96,24 @@ class SemanticIds:
             result.append(PrefixLevel(start, end, sorted_codes[start, level], parent, first_child))
         return tuple(result)
 
+    @cached_property
+    def children(self) -> tuple[Ints, ...]:
+        """For each depth from 0, ``(prefixes, size)`` index of the child with each code, -1 where no item is below it.
+
+        Depth 0 has one prefix, the empty one.
+        """
+        tables = []
+        for depth, below in enumerate(self.prefixes):
+            prefixes = len(self.prefixes[depth - 1].start) if depth else 1
+            table = np.full((prefixes, self.size), -1, dtype=np.int64)
+            table[below.parent, below.code] = np.arange(len(below.start))
+            tables.append(table)
+        return tuple(tables)
+
+    def prefix_of(self, indices: Ints, depth: int) -> Ints:
+        """``(items,)`` which prefix of ``depth`` codes (from 1) these items lie below."""
+        return np.asarray(np.searchsorted(self.prefixes[depth - 1].start, self.place[indices], side="right") - 1)
+
     def text(self, index: int) -> str:
         """The ID as text: codes joined by dots, the tie-break last."""
         return ".".join(str(code) for code in self.codes[index])
@@ -181,7 +199,6 @@ class SemanticIdReport:
         lines.append("level   codes  used  perplexity  prefixes  items sharing the prefix  error left")
         for r in self.levels:
             share = f"{r.items_in_collision} ({r.items_in_collision / max(self.items, 1):.1%})"
-            lines.append(
-                f"{r.level:>5} {r.size:>7} {r.used:>5} {r.perplexity:>11.1f} {r.prefixes:>9} {share:>25} {r.reconstruction_error:>11.3f}"
-            )
+            counts = f"{r.level:>5} {r.size:>7} {r.used:>5} {r.perplexity:>11.1f} {r.prefixes:>9}"
+            lines.append(f"{counts} {share:>25} {r.reconstruction_error:>11.3f}")
         return "\n".join(lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -63,8 +62,8 @@ def train(
 ) -> list[EpochReport]:
     """Train in place, and leave the model with the weights of the epoch that validation liked best.
 
-    A checkpoint in ``folder`` after every epoch lets a stopped run go on: every epoch draws its examples and its dropout
-    from the seed and its own number, so the result is the one that an unbroken run would have had.
+    A checkpoint in ``folder`` after every epoch lets a stopped run go on: every epoch draws its examples and its
+    dropout from the seed and its own number, so the result is the one that an unbroken run would have had.
 
     Args:
         model: What is trained.
@@ -157,7 +156,7 @@ def _loss(model: BilingualModel, batch: Batch, settings: TrainingSettings, devic
 def _fast_bf16(device: torch.device) -> bool:
     """Whether bf16 is the faster choice: on a GPU that has it, or a processor with instructions for it."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     capabilities = torch.cpu.get_capabilities()
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
@@ -192,7 +191,7 @@ def _checkpoint(
     weights = {name: p.detach().cpu().contiguous() for name, p in model.named_parameters().items()}
     if improved or not (folder / "best.safetensors").exists():
         save_file(weights, folder / "best.tmp")
-        os.replace(folder / "best.tmp", folder / "best.safetensors")
+        (folder / "best.tmp").replace(folder / "best.safetensors")
     fresh = folder / "next"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
@@ -204,7 +203,7 @@ def _checkpoint(
     save_file(moments, fresh / "moments.safetensors")
     (fresh / "history.json").write_text(json.dumps([vars(r) for r in history]), encoding="utf-8")
     # The folder's name carries the epoch: the newest whole one counts, and a half-written one is called "next".
-    os.replace(fresh, folder / f"epoch-{len(history):04d}")
+    fresh.replace(folder / f"epoch-{len(history):04d}")
     for old in sorted(folder.glob("epoch-*"))[:-1]:
         shutil.rmtree(old)
 

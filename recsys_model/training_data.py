@@ -38,7 +38,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Batch:
-    """Examples of like length, padded to the right: ``tokens``, ``kinds`` and ``items`` of shape ``(examples, tokens)``."""
+    """Examples of like length, padded to the right: every field of an example, as ``(examples, tokens)``."""
 
     tokens: Ints
     kinds: Ints

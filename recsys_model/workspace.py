@@ -52,12 +52,12 @@ class Workspace:
         """
         pointer = path / "current"
         if not path.is_dir():
-            raise WorkspaceError(f"no workspace at {path}; make one with `sidney build --items FILE --workspace {path}`")
+            raise WorkspaceError(f"no workspace at {path}; make one: sidney build --items FILE --workspace {path}")
         try:
             name = pointer.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
             raise WorkspaceError(
-                f"{path} holds no finished build; run `sidney build` with the same options again, it goes on where it stopped"
+                f"{path} holds no finished build; run the same `sidney build` again, it goes on where it stopped"
             ) from None
         build = path / "builds" / name
         if not name or "/" in name or not build.is_dir():
@@ -97,9 +97,9 @@ class Workspace:
     @cached_property
     def item_vectors(self) -> npt.NDArray[np.float32]:
         """``(items, dimensions)`` unit-length text embeddings in catalogue order."""
-        from safetensors.numpy import load_file
+        from sidney.recsys_model.build_steps import load_vectors
 
-        return load_file(self.build_path / "embeddings" / "vectors.safetensors")["vectors"]
+        return load_vectors(self.build_path)
 
     @cached_property
     def encoder(self) -> TextEncoder:

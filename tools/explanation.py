@@ -35,9 +35,9 @@ __all__ = ["LONGEST_HISTORY", "SAMPLE", "STANDS_OUT", "Explanation", "explain", 
 STANDS_OUT = 0.1
 """How far, in nats, leaving something out must lower the item's score for it to be called a reason, and by how much
 more than it lowers others'. A tenth of a nat is about a tenth of the item's probability: under that it is noise."""
-SAMPLE = 64
+SAMPLE = 32
 """How many other items an influence is compared with: drawn once, with a fixed seed, the same for every explanation."""
-LONGEST_HISTORY = 50
+LONGEST_HISTORY = 30
 """How many distinct items of a history are left out in turn, the newest ones: each costs a pass of the model."""
 
 
@@ -81,6 +81,8 @@ def gather_evidence(
     """Everything that :func:`explain` puts into words; same arguments, same errors."""
     catalogue = recommender.catalogue
     index = catalogue.index_of(item_id)
+    for other in (*request.history, *request.exclude, *shown):
+        catalogue.index_of(other)
     constraints = [resolve_constraint(constraint, catalogue) for constraint in request.constraints]
     request = replace(request, constraints=constraints)
     effects = _measure(recommender, request, item_id, shown)

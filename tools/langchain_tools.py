@@ -60,8 +60,8 @@ def sidney_tools(workspace: Workspace) -> list[BaseTool]:
         _tool(
             tools.look_up,
             "look_up",
-            "Find items of the catalogue: by meaning (`query`, with `where` if need be), by name (`title`), or everything "
-            f"about one item (`item_id`). Use it to turn a name into an item ID.\n{columns}",
+            "Find items of the catalogue: by meaning (`query`, with `where` if need be), by name (`title`), or "
+            f"everything about one item (`item_id`). Use it to turn a name into an item ID.\n{columns}",
             LookUpArguments,
         ),
         _tool(

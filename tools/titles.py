@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -17,6 +17,8 @@ __all__ = ["TitleIndex", "normalised", "title_index"]
 _WORDS = re.compile(r"\w+")
 _SHORT = 4
 """A name this short is matched as whole words only: almost every title is a near spelling of three letters."""
+_LONG = 8
+"""From this length on, a name may be part of a longer title and misspelled at once."""
 _CUTOFF = 80.0
 _OTHER_NUMBER = 0.75
 
@@ -54,8 +56,8 @@ class TitleIndex:
         """Catalogue positions and likeness from 0 to 1, best first, at most ``limit``.
 
         The same words are 1. All of the text's words within a title's, unbroken, are at least 0.9, and the more of the
-        title they are the higher. Otherwise rapidfuzz's weighted ratio must reach 0.8, and four letters or fewer are
-        never matched by spelling. A title with another number ("FIFA 18" for "FIFA 19") is set back.
+        title they are the higher. Otherwise eight letters in ten must agree, and four letters or fewer are never
+        matched by spelling. A title with another number ("FIFA 18" for "FIFA 19") is set back.
         """
         wanted = normalised(text)
         if not wanted or limit < 1:
@@ -67,25 +69,30 @@ class TitleIndex:
                 # A name that opens the title is likelier meant than one somewhere in it.
                 found[index] = 0.9 + 0.08 * len(wanted) / len(title) + 0.01 * title.startswith(wanted)
         if len(found) < limit and len(wanted) > _SHORT:
-            for index, likeness in self._near(wanted, limit + len(found)):
+            for index, likeness in self._near(wanted, limit + len(found)).items():
                 found.setdefault(index, likeness)
         ranked = sorted(found.items(), key=lambda pair: (-pair[1], len(self._normalised[pair[0]]), pair[0]))
         return tuple(ranked[:limit])
 
-    def _near(self, wanted: str, limit: int) -> list[tuple[int, float]]:
-        # More than asked, since some fall behind on their numbers.
-        matches = process.extract(
-            wanted, self._normalised, scorer=fuzz.WRatio, processor=None, score_cutoff=_CUTOFF, limit=4 * limit + 20
-        )
+    def _near(self, wanted: str, limit: int) -> dict[int, float]:
+        # Not rapidfuzz's weighted ratio: it takes one small word in common ("no") for nearly the whole name.
+        scorers: list[Callable[..., float]] = [fuzz.token_sort_ratio]
+        if len(wanted) >= _LONG:
+            # Misspelled part of a long title, or a title in a longer text.
+            scorers.append(fuzz.partial_ratio)
         numbers = _numbers(wanted)
-        near = []
-        for title, score, index in matches:
-            # The weighted ratio finds a short title inside a long text just as well; that is no name for it.
-            if len(title) <= _SHORT or 2 * len(title) < len(wanted):
-                continue
-            # Below 0.9, which whole words start from.
-            likeness = min(score / 100, 1.0) * 0.89
-            near.append((index, likeness if numbers <= _numbers(title) else likeness * _OTHER_NUMBER))
+        near: dict[int, float] = {}
+        for scorer in scorers:
+            # More than asked, since some fall behind on their numbers.
+            matches = process.extract(
+                wanted, self._normalised, scorer=scorer, processor=None, score_cutoff=_CUTOFF, limit=4 * limit + 20
+            )
+            for title, score, index in matches:
+                if len(title) <= _SHORT or 2 * len(title) < len(wanted):
+                    continue
+                # Below 0.9, which whole words start from.
+                likeness = 0.89 * score / 100 * (1 if numbers <= _numbers(title) else _OTHER_NUMBER)
+                near[index] = max(likeness, near.get(index, 0.0))
         return near
 
 

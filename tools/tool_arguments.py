@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = ["ExplainArguments", "LookUpArguments", "RecommendArguments"]
 
-MOST_ITEMS = 50
+_MOST_ITEMS = 50
 """How many items one call may ask for: a list is meant to be read."""
 
 _HISTORY = "Item IDs that the person bought or liked, oldest first. May be empty."
@@ -30,7 +30,7 @@ class RecommendArguments(_Arguments):
     wish: str = Field(default="", description=_WISH)
     where: list[str] = Field(default_factory=list, description=_WHERE)
     prefer: list[str] = Field(default_factory=list, description=_PREFER)
-    k: int = Field(default=5, ge=1, le=MOST_ITEMS, description="How many items.")
+    k: int = Field(default=5, ge=1, le=_MOST_ITEMS, description="How many items.")
     exclude: list[str] = Field(
         default_factory=list, description="Item IDs never to recommend: seen, shown already, or disliked."
     )
@@ -43,7 +43,7 @@ class LookUpArguments(_Arguments):
     title: str = Field(default="", description="An item's name, as the person said it; found in spite of misspelling.")
     item_id: str = Field(default="", description="An item's ID: gives everything that the catalogue knows of it.")
     where: list[str] = Field(default_factory=list, description=_WHERE + " Only used with a query, or alone.")
-    k: int = Field(default=5, ge=1, le=MOST_ITEMS, description="How many items.")
+    k: int = Field(default=5, ge=1, le=_MOST_ITEMS, description="How many items.")
 
 
 class ExplainArguments(_Arguments):

@@ -1,4 +1,4 @@
-"""What Sidney's tools return beside their text: the artifact of a LangChain tool message, for code and not for a model."""
+"""What Sidney's tools return beside their text: artifacts of LangChain tool messages, for code and not for a model."""
 
 from __future__ import annotations
 

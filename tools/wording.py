@@ -100,15 +100,14 @@ def _constraints(constraints: tuple[ConstraintEvidence, ...]) -> str:
     met = [_with_value(found) for found in constraints if found.met]
     broken = [_with_value(found) for found in constraints if not found.met and found.constraint.must]
     missed = [_with_value(found) for found in constraints if not found.met and not found.constraint.must]
-    parts = []
-    if met:
-        parts.append(f"it meets {join_words(met)}")
+    against = []
     if broken:
-        parts.append(f"{'but ' if parts else ''}it does not meet {join_words(broken)}")
+        against.append(f"does not meet {join_words(broken)}")
     if missed:
-        parts.append(f"{'but ' if parts else ''}it misses the preference for {join_words(missed)}")
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+        against.append(f"misses the preference for {join_words(missed)}")
+    found = [f"meets {join_words(met)}"] if met else []
+    text = ", but ".join([*found, " and ".join(against)] if against else found)
+    return f"It {text}." if text else ""
 
 
 def _with_value(found: ConstraintEvidence) -> str:

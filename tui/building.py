@@ -28,7 +28,9 @@ def show_built(workspace: Workspace, elapsed_seconds: float, as_json: bool) -> N
             }
         )
         return
-    print_text(f"Built {workspace.path}: {items:,} items, {interactions:,} interactions, in {elapsed_seconds:.0f} seconds.")
+    print_text(
+        f"Built {workspace.path}: {items:,} items, {interactions:,} interactions, in {elapsed_seconds:.0f} seconds."
+    )
     if workspace.is_simulated:
         print_text(SIMULATED_NOTICE)
     print_text(f"Talk to it: sidney chat --workspace {workspace.path}")

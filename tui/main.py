@@ -1,7 +1,7 @@
 """The ``sidney`` command: finds the command, runs it, and turns failures into one line and an exit code.
 
-Each command is a module of :mod:`sidney.tui.commands`, imported when it is named. They keep the model, Textual and numpy
-out of their own top level, so that ``sidney --help`` answers at once.
+Each command is a module of :mod:`sidney.tui.commands`, imported when it is named. They keep the model, Textual and
+numpy out of their own top level, so that ``sidney --help`` answers at once.
 """
 
 from __future__ import annotations
@@ -83,11 +83,11 @@ def _report(error: Exception, session: Session) -> None:
 
 
 def _forget_stdout() -> None:
-    # Whoever read our output has gone; what the interpreter still wants to flush at exit goes nowhere instead of failing.
+    # Whoever read our output has gone; what is still to be flushed at exit goes nowhere instead of failing.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@click.group(cls=SidneyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("sidney", cls=SidneyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sidney", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show where an error came from.")
 @click.pass_obj

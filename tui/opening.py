@@ -62,11 +62,11 @@ def open_for_command(path: Path | None) -> Workspace:
     import click
 
     from sidney.recsys_model.progress import ignore_progress
-    from sidney.tui.progress_bar import progress_on_stderr
+    from sidney.tui.progress_bar import build_on_stderr
 
     if path is None and not is_built(demo_path()):
         click.echo("Building the demo on first use; this takes a few minutes, once.", err=True)
-        with progress_on_stderr() as listener:
+        with build_on_stderr() as listener:
             workspace = open_or_build_demo(None, listener)
     else:
         workspace = open_or_build_demo(path, ignore_progress)

@@ -45,7 +45,12 @@ def _split_ids(ctx: click.Context, parameter: click.Parameter, value: str | None
 
 
 debug_option = click.option(
-    "--debug", is_flag=True, hidden=True, expose_value=False, callback=_remember_debug, help="Show where an error came from."
+    "--debug",
+    is_flag=True,
+    hidden=True,
+    expose_value=False,
+    callback=_remember_debug,
+    help="Show where an error came from.",
 )
 """``sidney recommend --debug`` for ``sidney --debug recommend``: people add it at the end of what failed."""
 

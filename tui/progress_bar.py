@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sidney.recsys_model.progress import Progress, ProgressListener
 
-__all__ = ["progress_on_stderr"]
+__all__ = ["build_on_stderr", "progress_on_stderr"]
 
 
 @contextlib.contextmanager
@@ -22,6 +22,17 @@ def progress_on_stderr() -> Iterator[ProgressListener]:
             yield listener
     else:
         yield _Lines()
+
+
+@contextlib.contextmanager
+def build_on_stderr() -> Iterator[ProgressListener]:
+    """The same for a build; Ctrl-C says that it goes on where it was when it is run again."""
+    try:
+        with progress_on_stderr() as listener:
+            yield listener
+    except KeyboardInterrupt:
+        sys.stderr.write("\nWhat is finished is kept: run the same command again to go on.\n")
+        raise
 
 
 @contextlib.contextmanager

@@ -38,6 +38,9 @@ def found(text: str, limit: int = 3) -> list[str]:
         ("journey", "Journey"),
         ("FIFA 19", "FIFA 19"),
         ("it", "It"),
+        ("odyssey super mario", "Super Mario Odyssey"),
+        ("super mario odissey for the switch", "Super Mario Odyssey"),
+        ("breth of the wild", "The Legend of Zelda: Breath of the Wild"),
     ],
 )
 def test_the_title_meant_comes_first(text: str, title: str) -> None:
@@ -61,7 +64,7 @@ def test_whole_words_are_never_behind_a_near_spelling() -> None:
     assert min(likeness[TITLES.index("Mario Kart 8 Deluxe")], likeness[TITLES.index("Super Mario Odyssey")]) >= 0.9
 
 
-@pytest.mark.parametrize("text", ["", "   ", "?!", "zzzz", "ins", "qwertyuiop asdf"])
+@pytest.mark.parametrize("text", ["", "   ", "?!", "zzzz", "ins", "qwertyuiop asdf", "no such item", "the best of 8"])
 def test_a_name_that_nothing_has_finds_nothing(text: str) -> None:
     assert found(text) == []
 

@@ -33,7 +33,7 @@ def command(
     sidney ask --session mine "why the second?"
     """
     from sidney.tui.opening import open_for_command
-    from sidney.tui.output import print_json, print_text, stdout_for_results
+    from sidney.tui.output import Heading, price_text, print_json, print_table, print_text, stdout_for_results
 
     if user is not None and history:
         raise click.UsageError("--user and --history both say what the person has: give one of them.")
@@ -42,10 +42,33 @@ def command(
 
         opened = open_for_command(workspace)
         with Assistant(opened, session=session, user=user, history=history) as assistant:
+            if assistant.is_resumed and (user is not None or history):
+                click.echo("This session goes on with the history that it began with.", err=True)
             reply = assistant.ask(" ".join(text))
     if as_json:
         print_json(reply.to_json())
         return
     print_text(reply.text)
+    if reply.items:
+        # The reply's words never repeat the list: the cards come from the state.
+        print_table(
+            [
+                Heading("", "right"),
+                Heading("title", elastic=True),
+                Heading("price", "right"),
+                Heading("item", elastic=True),
+                Heading("what it is", elastic=True),
+            ],
+            [
+                (
+                    str(item.number),
+                    item.title,
+                    price_text(item.price, opened.catalogue),
+                    item.item_id,
+                    " · ".join(value for _, value in item.attributes),
+                )
+                for item in reply.items
+            ],
+        )
     if session is None:
         click.echo(f"(go on with: sidney ask --session {reply.session} …)", err=True)

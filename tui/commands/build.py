@@ -30,8 +30,12 @@ def _read_names(ctx: click.Context, parameter: click.Parameter, value: str) -> t
 
 
 @click.command("build", short_help="Build a workspace from your items and interactions.")
-@click.option("--items", type=FILE, multiple=True, required=True, metavar="F", help="CSV, JSON Lines or Parquet. Repeatable.")
-@click.option("--interactions", type=FILE, multiple=True, metavar="F", help="Who got what, and when. Repeatable; optional.")
+@click.option(
+    "--items", type=FILE, multiple=True, required=True, metavar="F", help="CSV, JSON Lines or Parquet. Repeatable."
+)
+@click.option(
+    "--interactions", type=FILE, multiple=True, metavar="F", help="Who got what, and when. Repeatable; optional."
+)
 @workspace_option
 @click.option(
     "--map",
@@ -71,7 +75,7 @@ def command(
     from sidney.tui.building import show_built
     from sidney.tui.opening import build
     from sidney.tui.output import stdout_for_results
-    from sidney.tui.progress_bar import progress_on_stderr
+    from sidney.tui.progress_bar import build_on_stderr
 
     if workspace is None:
         # The default is the demo's folder, and nobody means to build their shop over it.
@@ -90,12 +94,8 @@ def command(
             training=TrainingSettings(**_said(seed=seed, epochs=epochs, device=device)),
             **_said(encoder=encoder, seed=seed),
         )
-        try:
-            with progress_on_stderr() as listener:
-                built = build(workspace, settings, listener)
-        except KeyboardInterrupt:
-            click.echo("\nWhat is finished is kept: run the same command again to go on.", err=True)
-            raise
+        with build_on_stderr() as listener:
+            built = build(workspace, settings, listener)
     show_built(built, time.perf_counter() - started, as_json)
 
 

@@ -20,9 +20,9 @@ def command(workspace: Path | None, as_json: bool) -> None:
     from sidney.tui.building import show_built
     from sidney.tui.opening import build_demo, demo_path
     from sidney.tui.output import stdout_for_results
-    from sidney.tui.progress_bar import progress_on_stderr
+    from sidney.tui.progress_bar import build_on_stderr
 
     started = time.perf_counter()
-    with stdout_for_results(), progress_on_stderr() as listener:
+    with stdout_for_results(), build_on_stderr() as listener:
         built = build_demo(workspace if workspace is not None else demo_path(), listener)
     show_built(built, time.perf_counter() - started, as_json)

@@ -14,7 +14,11 @@ __all__ = ["command"]
 @click.command("evaluate", short_help="Measure the model on held-out interactions.")
 @workspace_option
 @click.option(
-    "--split", type=click.Choice(["test", "val"]), default="test", show_default=True, help="Which held-out interactions."
+    "--split",
+    type=click.Choice(["test", "val"]),
+    default="test",
+    show_default=True,
+    help="Which held-out interactions.",
 )
 @as_json_option
 def command(workspace: Path | None, split: str, as_json: bool) -> None:
@@ -28,10 +32,15 @@ def command(workspace: Path | None, split: str, as_json: bool) -> None:
 
     with stdout_for_results():
         from sidney.recsys_model.evaluation import evaluate
+        from sidney.recsys_model.progress import Progress
 
         opened = open_for_command(workspace)
         with progress_on_stderr() as listener:
-            report = evaluate(opened, split=split, on_progress=listener)
+            report = evaluate(
+                opened,
+                split=split,
+                on_progress=lambda fraction, message: listener(Progress("evaluating", 1, 1, fraction, message)),
+            )
     if as_json:
         print_json(report.to_json())
     else:

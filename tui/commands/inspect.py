@@ -1,4 +1,4 @@
-"""``sidney inspect``: the semantic IDs of a workspace: how its codes are used, what prefixes are called, whose ID is which."""
+"""``sidney inspect``: semantic IDs: how the codes are used, what prefixes are called, which item has which."""
 
 from __future__ import annotations
 
@@ -20,9 +20,14 @@ __all__ = ["command"]
 @workspace_option
 @click.option("--item", "items", metavar="ID", multiple=True, help="An item whose ID and names to show. Repeatable.")
 @click.option(
-    "--prefix", metavar="CODES", default="", help="Show the prefixes below this one, like 12 or 12.203.  [default: the coarsest]"
+    "--prefix",
+    metavar="CODES",
+    default="",
+    help="Show the prefixes below this one, like 12 or 12.203.  [default: the coarsest]",
 )
-@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.png", help="Draw how the codes are used.")
+@click.option(
+    "--plot", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.png", help="Draw how the codes are used."
+)
 @as_json_option
 def command(workspace: Path | None, items: tuple[str, ...], prefix: str, plot: Path | None, as_json: bool) -> None:
     """Show semantic IDs, their codebooks and their names.
@@ -96,11 +101,21 @@ def _print(report: str, result: dict[str, Any]) -> None:
 
     print_text(report)
     print_table(
-        [Heading("prefix"), Heading("name", elastic=True), Heading("items", "right"), Heading("among them", elastic=True)],
+        [
+            Heading("prefix"),
+            Heading("name", elastic=True),
+            Heading("items", "right"),
+            Heading("among them", elastic=True),
+        ],
         [(p["prefix"], p["name"] or "–", str(p["items"]), ", ".join(p["examples"])) for p in result["prefixes"]],
     )
     if result["ids"]:
         print_table(
-            [Heading("item", elastic=True), Heading("title", elastic=True), Heading("semantic ID"), Heading("path", elastic=True)],
+            [
+                Heading("item", elastic=True),
+                Heading("title", elastic=True),
+                Heading("semantic ID"),
+                Heading("path", elastic=True),
+            ],
             [(i["item_id"], i["title"], i["semantic_id"], " › ".join(i["path"])) for i in result["ids"]],
         )

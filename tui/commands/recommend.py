@@ -28,7 +28,9 @@ __all__ = ["command"]
 @click.option("--want", metavar="TEXT", default="", help="What is wanted, in words.")
 @constraint_options
 @click.option("-k", "k", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="How many items.")
-@click.option("--exact", is_flag=True, help="Search until the list is proven to be the best one, however long that takes.")
+@click.option(
+    "--exact", is_flag=True, help="Search until the list is proven to be the best one, however long that takes."
+)
 @click.option("--allow-seen", is_flag=True, help="Items of the history may be recommended again.")
 @as_json_option
 def command(

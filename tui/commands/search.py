@@ -15,7 +15,9 @@ __all__ = ["command"]
 @click.command("search", short_help="Look items up by meaning.")
 @click.argument("query", nargs=-1, required=True)
 @workspace_option
-@click.option("--where", metavar="C", multiple=True, help="What an item must be: 'price<=30'. Can be given several times.")
+@click.option(
+    "--where", metavar="C", multiple=True, help="What an item must be: 'price<=30'. Can be given several times."
+)
 @click.option("-k", "k", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="How many items.")
 @as_json_option
 def command(query: tuple[str, ...], workspace: Path | None, where: tuple[str, ...], k: int, as_json: bool) -> None:

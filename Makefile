@@ -1,0 +1,65 @@
+# Everything that there is to do here; `make` alone lists it. Nothing but Python 3.11 or newer, with pip, is needed before.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := recsys_model tools agent tui
+# The packages stand at the top and install under `sidney.`; a type checker does not see through an editable install, so
+# it is shown a folder of links of the same shape.
+TYPES := .build/types
+
+.DEFAULT_GOAL := help
+.PHONY: help .venv chat test lint format types layers wheel unit bench clean
+
+help:  ## What there is to do
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv: .venv/.installed  ## Set up .venv with Sidney and everything that working on it needs
+
+# torch first and by its exact version: left to choose, pip may take a build of several gigabytes.
+.venv/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing into .venv; this takes a few minutes, once."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'setuptools>=77' torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+chat: .venv/.installed  ## Talk to the embedded demo; the first time it is built, which takes a few minutes
+	@$(BIN)/sidney chat
+
+test: lint wheel unit  ## Everything that must hold: style, types, layers, the wheel, the tests
+
+lint: .venv/.installed types layers  ## Style, types (mypy strict) and layers (import-linter)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: .venv/.installed  ## Put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: .venv/.installed $(TYPES)
+	cd $(TYPES) && MYPYPATH=. $(CURDIR)/$(BIN)/mypy --config-file $(CURDIR)/pyproject.toml \
+	  --cache-dir $(CURDIR)/.mypy_cache $(PACKAGES:%=-p sidney.%)
+
+layers: .venv/.installed $(TYPES)
+	PYTHONPATH=$(TYPES) $(BIN)/lint-imports
+
+$(TYPES):
+	mkdir -p $(TYPES)/sidney
+	ln -sfn $(PACKAGES:%=$(CURDIR)/%) $(TYPES)/sidney/
+
+# Without isolation: setuptools is in .venv, and nothing is downloaded. The old build folder goes first, or modules that
+# are no more would still be packed.
+wheel: .venv/.installed  ## Build the wheel and import every module from it
+	rm -rf build .build/wheel
+	$(BIN)/python -m build --wheel --no-isolation --outdir .build/wheel . > /dev/null
+	$(BIN)/python tests/wheel_check.py .build/wheel/*.whl
+
+unit: .venv/.installed  ## The tests alone
+	$(BIN)/pytest
+
+bench: .venv/.installed  ## Print the numbers that docs/ quotes, on the embedded demo
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+clean:  ## Remove what was built here; .venv and your workspaces stay
+	rm -rf build dist .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
