@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sidney.agent.state import ShownItem
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
+from sidney.tools.formatting import attribute_name, format_value
 
 __all__ = ["card", "shown_value"]
 
@@ -16,7 +17,7 @@ def card(number: int, item_id: str, catalogue: Catalogue, path: tuple[str, ...])
     index = catalogue.index_of(item_id)
     item = catalogue.item(index)
     attributes = [
-        (name.replace("_", " "), shown_value(value, catalogue.columns[name], limit=_LABELS))
+        (attribute_name(name), shown_value(value, catalogue.columns[name], limit=_LABELS))
         for name, value in item.attributes.items()
         if name != "price" and catalogue.columns[name].kind is not AttributeKind.TEXT
     ]
@@ -27,15 +28,7 @@ def card(number: int, item_id: str, catalogue: Catalogue, path: tuple[str, ...])
 
 
 def shown_value(value: Value, column: Column, limit: int | None = None) -> str:
-    """A value in words: "$19.99", "Racing, Kart racing", "yes"."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        more = f" and {len(value) - limit} more" if limit is not None and len(value) > limit else ""
-        return ", ".join(value[:limit]) + more
-    if isinstance(value, float | int):
-        if column.name == "price":
-            amount = f"{value:,.2f}".removesuffix(".00")
-            return f"{column.currency} {amount}" if column.currency.isalpha() else f"{column.currency or '$'}{amount}"
-        return f"{value:.6g}"
-    return "unknown" if value is None else str(value)
+    """A value in words, as everywhere else; with a limit, a long list ends in "and 2 more"."""
+    if isinstance(value, tuple) and limit is not None and len(value) > limit:
+        return f"{', '.join(value[:limit])} and {len(value) - limit} more"
+    return format_value(column, value)

@@ -14,6 +14,7 @@ from sidney.agent.turn import IntentName, Understanding
 from sidney.agent.words import label_key
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue
 from sidney.recsys_model.constraints import Constraint, Operator, describe
+from sidney.tools.formatting import attribute_name, join_words
 
 __all__ = [
     "ask_back",
@@ -42,7 +43,7 @@ def phrase(constraint: Constraint, catalogue: Catalogue) -> str:
         common: list[str] = []
         while all(len(k) > len(common) for k in keys) and len({label_key(k[-len(common) - 1]) for k in keys}) == 1:
             common.insert(0, keys[0][-len(common) - 1])
-        what = " ".join(common) or constraint.attribute.replace("_", " ")
+        what = " ".join(common) or attribute_name(constraint.attribute)
         text = f"{len(operand)} kinds of {what}"
         text = f"none of the {text}" if constraint.operator.is_negative else f"any of {text}"
         return text if constraint.must else f"preferably {text}"
@@ -51,7 +52,7 @@ def phrase(constraint: Constraint, catalogue: Catalogue) -> str:
 
 def filterable(catalogue: Catalogue) -> str:
     """The columns that can be filtered by, as people would list them."""
-    return _and([column.name.replace("_", " ") for column in catalogue.filterable])
+    return join_words([attribute_name(column.name) for column in catalogue.filterable])
 
 
 def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue, *, listed: int) -> list[str]:
@@ -63,14 +64,14 @@ def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue
     if notes.liked:
         said.append(f"Going by {_titles(notes.liked, catalogue)}.")
     if notes.removed:
-        said.append(f"Dropped: {_and([phrase(c, catalogue) for c in notes.removed])}.")
+        said.append(f"Dropped: {join_words([phrase(c, catalogue) for c in notes.removed])}.")
     for attribute in notes.idle:
-        what = attribute.replace("_", " ")
+        what = attribute_name(attribute)
         said.append(f"There was no such filter on {what} to drop." if what else "There were no filters to drop.")
     surprising = [c for c in notes.replaced if c.text not in {b for b, _ in notes.bases}]
     if surprising:
-        said.append(f"That replaces {_and([phrase(c, catalogue) for c in surprising])}.")
-    said += [f"Nothing that I showed has a {name.replace('_', ' ')} to compare with." for name in notes.unresolved]
+        said.append(f"That replaces {join_words([phrase(c, catalogue) for c in surprising])}.")
+    said += [f"Nothing that I showed has a {attribute_name(name)} to compare with." for name in notes.unresolved]
     said += [f"I read “{before}” as {after}." for before, after in understanding.readings]
     if understanding.unsupported:
         without = [u for u in understanding.unsupported if u.startswith("without ")]
@@ -126,7 +127,7 @@ def list_heading(
 
 def empty_list(state: ConversationState, found: Sequence[Relaxation], catalogue: Catalogue, *, shown_all: bool) -> str:
     """Why there is nothing, what the nearest is, and which constraint to relax."""
-    conditions = _and([phrase(c, catalogue) for c in state.constraints if c.must])
+    conditions = join_words([phrase(c, catalogue) for c in state.constraints if c.must])
     if shown_all:
         return (
             f"That was all there is{' with ' + conditions if conditions else ''}. Loosen a filter, or say “start over”."
@@ -136,7 +137,7 @@ def empty_list(state: ConversationState, found: Sequence[Relaxation], catalogue:
         return f"Nothing has {conditions} together, and no single filter is to blame. {advice}"
     best = found[0]
     text = f"Nothing has {conditions}{' together' if len(state.constraints) > 1 else ''}."
-    name = best.constraint.attribute.replace("_", " ")
+    name = attribute_name(best.constraint.attribute)
     if best.nearest is not None and best.nearest_item is not None:
         column = catalogue.columns[best.constraint.attribute]
         title = _shortened(catalogue.titles[catalogue.index_of(best.nearest_item)], 80)
@@ -161,7 +162,7 @@ def details(item_id: str, catalogue: Catalogue, path: tuple[str, ...]) -> str:
         if column.kind is AttributeKind.TEXT:
             texts.append(_shortened(str(value)))
         else:
-            facts.append(f"{name.replace('_', ' ')}: {shown_value(value, column)}")
+            facts.append(f"{attribute_name(name)}: {shown_value(value, column)}")
     parts = [f"{item.title}.", *texts]
     if facts:
         parts.append(f"{'; '.join(facts)}.")
@@ -175,7 +176,7 @@ def fact(item_id: str, attribute: str, catalogue: Catalogue) -> str:
     column = catalogue.columns[attribute]
     value = column.values[catalogue.index_of(item_id)]
     title = catalogue.titles[catalogue.index_of(item_id)]
-    name = attribute.replace("_", " ")
+    name = attribute_name(attribute)
     if value is None:
         return f"The catalogue does not say: {title} has no {name} there."
     return f"{title}: {name} {shown_value(value, column)}."
@@ -187,7 +188,7 @@ def comparison(item_ids: Sequence[str], catalogue: Catalogue) -> str:
     different, same = [], []
     for column in catalogue.filterable:
         values = [column.values[catalogue.index_of(i)] for i in item_ids]
-        name = column.name.replace("_", " ")
+        name = attribute_name(column.name)
         if all(v is None for v in values):
             continue
         shown = [shown_value(v, column) for v in values]
@@ -204,7 +205,7 @@ def constraint_list(state: ConversationState, catalogue: Catalogue) -> str:
     """Everything that steers the next list."""
     parts = []
     if state.constraints:
-        parts.append(f"I am filtering on {_and([phrase(c, catalogue) for c in state.constraints])}.")
+        parts.append(f"I am filtering on {join_words([phrase(c, catalogue) for c in state.constraints])}.")
     else:
         parts.append("No filters at the moment.")
     if state.wish:
@@ -268,7 +269,7 @@ def ask_back(understanding: Understanding, notes: TurnNotes, state: Conversation
 
 
 def _titles(ids: Sequence[str], catalogue: Catalogue) -> str:
-    return _and(
+    return join_words(
         [_shortened(catalogue.titles[catalogue.index_of(i)], 80) for i in ids[:5]]
         + ([f"{len(ids) - 5} more"] if len(ids) > 5 else [])
     )
@@ -282,10 +283,6 @@ def _shortened(text: str, limit: int = 500) -> str:
     if len(text) <= limit:
         return text
     return f"{text[:limit].rsplit(' ', 1)[0].rstrip(',;:.')} …"
-
-
-def _and(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
 
 
 def _or(words: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -125,9 +126,9 @@ class ChatApp(App[int]):
         self.query_one(ChatInput).focus()
         self.call_after_refresh(self._assistant.open, self._open_conversation)
 
-    def close_assistant(self) -> bool:
-        """Release the assistant; whether it has stopped what it did. To be called when the app has ended."""
-        return self._assistant.close()
+    def close_assistant(self, timeout: float = 2.0) -> bool:
+        """Release the assistant; whether it had stopped within so many seconds. To be called when the app has ended."""
+        return self._assistant.close(timeout)
 
     # What a person does.
 
@@ -137,6 +138,14 @@ class ChatApp(App[int]):
         submitted.input.clear()
         if text:
             await self._say(text)
+
+    def on_key(self, event: events.Key) -> None:
+        """Whatever has the focus, typing goes to the line: there is nothing else to type into."""
+        box = self.query_one(ChatInput)
+        if event.is_printable and event.character is not None and self.focused is not box:
+            event.stop()
+            box.focus()
+            box.insert_text_at_cursor(event.character)
 
     async def on_constraint_chip_lifted(self, lifted: ConstraintChip.Lifted) -> None:
         """A constraint is to go: said in words, so that the conversation tells it too."""

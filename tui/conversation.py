@@ -189,7 +189,7 @@ class Conversation:
         if price is not None:
             prices = sorted(float(value) for value in price.values if isinstance(value, int | float))
             if prices:
-                said.append(f"something under {price.currency}{prices[len(prices) // 2]:.0f}")
+                said.append(f"something under {self._price(round(prices[len(prices) // 2]))}")
         listed = [c for c in self._catalogue.filterable if c.kind is AttributeKind.LABELS and c.labels]
         if listed:
             said += [f"I want {listed[0].labels[0]}", f"no {listed[0].labels[min(1, len(listed[0].labels) - 1)]}"]
@@ -215,13 +215,18 @@ class Conversation:
         from sidney.agent.replies import phrase
 
         return tuple(
-            Chip(
-                text=phrase(constraint, self._catalogue),
-                must=constraint.must,
-                drop=f"drop the {constraint.attribute.replace('_', ' ')} limit",
-            )
+            Chip(phrase(constraint, self._catalogue), constraint.must, _words_to_drop(constraint, constraints))
             for constraint in constraints
         )
 
     def _titles(self, item_ids: Sequence[str]) -> tuple[str, ...]:
         return tuple(self._catalogue.titles[self._catalogue.index_of(item_id)] for item_id in item_ids)
+
+
+def _words_to_drop(constraint: Constraint, constraints: Sequence[Constraint]) -> str:
+    """What a person would say to lift this one: by its attribute, or by its label where the attribute has several."""
+    alone = sum(other.attribute == constraint.attribute for other in constraints) == 1
+    label = constraint.operand
+    if not alone and isinstance(label, str) and all(word.isalnum() and not word.isdigit() for word in label.split()):
+        return f"drop the {label} filter"
+    return f"drop the {constraint.attribute.replace('_', ' ')} limit"

@@ -75,6 +75,7 @@ def price_text(price: float | None, catalogue: Catalogue) -> str:
     if price is None:
         return "–"
     column = catalogue.columns.get("price")
-    currency = column.currency if column is not None else ""
+    # Like everywhere that a price is shown: a catalogue that names no currency has dollars.
+    currency = (column.currency if column is not None else "") or "$"
     amount = f"{price:,.2f}"
     return f"{amount} {currency}" if currency.isalpha() else f"{currency}{amount}"

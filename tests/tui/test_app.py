@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Markdown
 
+from sidney.recsys_model.constraints import Constraint, Operator
 from sidney.recsys_model.errors import WorkspaceError
 from sidney.recsys_model.progress import Progress, ProgressListener
 from sidney.tui.app import ChatApp
@@ -153,6 +154,30 @@ async def test_a_constraint_is_shown_as_a_chip_and_lifted_by_a_key(assistant: An
         await until(pilot, lambda: not app.is_busy, "the reply")
         assert assistant.heard == ["under 15", "drop the price limit"]
         assert app.focused is app.query_one(ChatInput)
+
+
+async def test_typing_goes_to_the_line_wherever_the_focus_is(assistant: Any) -> None:
+    app = app_of(assistant)
+    async with app.run_test(size=WIDE) as pilot:
+        await say_and_wait(pilot, "under 15")
+        app.query_one(ConstraintChip).focus()
+        await pilot.press(*"one", "enter")
+        await until(pilot, lambda: assistant.heard[-1] == "one", "the words")
+
+
+async def test_of_two_constraints_on_one_attribute_the_right_one_is_named(assistant: Any) -> None:
+    genres = [
+        Constraint(attribute="genres", operator=Operator.NE, operand=label) for label in ("Craft", "Short stories")
+    ]
+    assistant.state = assistant.state.model_copy(update={"constraints": tuple(genres)})
+    app = app_of(assistant)
+    async with app.run_test(size=WIDE) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: len(app.query(ConstraintChip)) == 2, "the chips")
+        assert [chip.chip.drop for chip in app.query(ConstraintChip)] == [
+            "drop the Craft filter",
+            "drop the Short stories filter",
+        ]
 
 
 async def test_a_constraint_is_lifted_by_a_click(assistant: Any) -> None:
