@@ -59,6 +59,7 @@ unit: .venv/.installed  ## The tests alone
 	$(BIN)/pytest
 
 bench: .venv/.installed  ## Print the numbers that docs/ quotes, on the embedded demo
+	@$(BIN)/sidney demo
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean:  ## Remove what was built here; .venv and your workspaces stay

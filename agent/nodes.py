@@ -137,6 +137,7 @@ class Nodes:
             request = RecommendationRequest(
                 history=shown.history if shown else tuple(i for i in conversation.model_history if i != item_id),
                 wish=shown.wish if shown else conversation.wish,
+                like=conversation.liked,
                 constraints=shown.constraints if shown else conversation.constraints,
                 k=LIST_LENGTH,
             )
@@ -217,7 +218,8 @@ class Nodes:
         exclude = conversation.never_again | (frozenset(conversation.request_shown) if more else frozenset())
         result = self._workspace.recommender.recommend(
             RecommendationRequest(
-                history=conversation.model_history, wish=conversation.wish, constraints=conversation.constraints,
+                history=conversation.model_history, wish=conversation.wish, like=conversation.liked,
+                constraints=conversation.constraints,
                 k=_DIFFERENT_POOL if different else LIST_LENGTH, exclude=exclude,
             )
         )  # fmt: skip

@@ -34,7 +34,7 @@ class Fusion(BaseModel):
     Attributes:
         id_weight: The share of the ID's log-probability; the item head has the rest.
         existing: Whether a level's probabilities are over the codes that exist below the prefix, or over all codes.
-        wish_bonus: What full likeness (cosine 1) of an item's text to the wish adds, in nats.
+        wish_bonus: What full likeness (cosine 1) of an item's text to the wish, or to an item named, adds, in nats.
         preference_bonus: What each satisfied preference adds, in nats: a factor of twenty in probability.
     """
 
@@ -177,8 +177,11 @@ class SemanticIdRecommender:
         return self.maker.prompt(history, request.wish.strip())
 
     def _bonus(self, request: RecommendationRequest) -> Floats:
-        """``(items,)`` what the wish's likeness and satisfied preferences add."""
+        """``(items,)`` what likeness, to the wish and to items named, and satisfied preferences add."""
         bonus = np.zeros(len(self.catalogue))
+        if request.like:
+            models = self.item_vectors[[self.catalogue.index_of(item_id) for item_id in request.like]].mean(axis=0)
+            bonus += self.fusion.wish_bonus * (self.item_vectors @ models) / max(float(np.linalg.norm(models)), 1e-9)
         if request.wish.strip() and self.fusion.wish_bonus:
             bonus += self.fusion.wish_bonus * (self.item_vectors @ self._wish_vector(request.wish.strip()))
         for constraint in request.constraints:

@@ -23,6 +23,8 @@ class RecommendationRequest:
     Attributes:
         history: Item IDs, oldest first; what the model reads. Items in it may be recommended again unless excluded.
         wish: What is wanted, in words; an empty string for nothing in particular.
+        like: Item IDs to be like in kind: their text's likeness adds to the score. They are not read as history unless
+            they are there too, and may be recommended themselves unless excluded.
         constraints: Musts become a mask, shoulds a bonus. They need not be resolved yet.
         k: How many items.
         exclude: Item IDs never to show (seen, shown, disliked).
@@ -31,6 +33,7 @@ class RecommendationRequest:
 
     history: Sequence[str] = ()
     wish: str = ""
+    like: Sequence[str] = ()
     constraints: Sequence[Constraint] = ()
     k: int = 10
     exclude: frozenset[str] = field(default_factory=frozenset)

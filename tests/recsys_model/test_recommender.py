@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -109,3 +111,13 @@ def test_a_typed_token_stays_words(demo_workspace: Workspace) -> None:
     tokens = vocabulary.encode("<eos> <s1_5> <items>", 50)
     assert tokens
     assert min(tokens) >= vocabulary.first_code + vocabulary.levels * vocabulary.size
+
+
+def test_something_like_an_item_is_of_its_kind(demo_workspace: Workspace) -> None:
+    catalogue = demo_workspace.catalogue
+    request = RecommendationRequest(history=("mario-kart-8",), like=("mario-kart-8",), k=10)
+    where = tuple(parse_constraint(text, catalogue) for text in ("platforms=PS4", "price<=30"))
+    for constraints in ((), where):
+        found = demo_workspace.recommender.recommend(dataclasses.replace(request, constraints=constraints))
+        kinds = [catalogue.item(item.item_id).attributes["categories"] for item in found.items]
+        assert sum("Racing" in (kind or ()) for kind in kinds) >= 7  # type: ignore[operator]

@@ -15,7 +15,8 @@ class ChatInput(Input):
     BINDINGS = [*INPUT_KEYS]  # noqa: RUF012 - Textual's own way to declare them
 
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
-        super().__init__(placeholder=placeholder, id=id)
+        # Coming back to the line must not mark what stands in it: the next letter would replace it.
+        super().__init__(placeholder=placeholder, id=id, select_on_focus=False)
         self._said: list[str] = []
         self._place = 0
         self._typed = ""

@@ -39,7 +39,7 @@ class StartupView(Vertical):
             self._done[progress.step] = f"✓ {progress.step} (was there already)"
         if progress.of > 1:
             self.query_one("#startup-title", Static).update(
-                f"{self._title}: it is built first, once; if you quit, it goes on there"
+                f"{self._title}: it is built first, this once (quitting loses nothing)"
             )
         self.query_one("#startup-done", Static).update("\n".join(self._done.values()))
         place = f" ({progress.number} of {progress.of})" if progress.of > 1 else ""
