@@ -16,7 +16,7 @@ from sidney.recsys_model.embeddings import TextEncoder
 __all__ = ["RecommendationList", "RecommendationRequest", "Recommender", "ScoredItem"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecommendationRequest:
     """What to recommend from.
 

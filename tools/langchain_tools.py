@@ -93,7 +93,9 @@ class _Tools:
         exclude: Sequence[str] = (),
     ) -> tuple[str, RecommendResult]:
         self._check_items([*history, *exclude])
-        request = RecommendationRequest(history, wish, self._constraints(where, prefer), k, frozenset(exclude))
+        request = RecommendationRequest(
+            history=history, wish=wish, constraints=self._constraints(where, prefer), k=k, exclude=frozenset(exclude)
+        )
         found = self._workspace.recommender.recommend(request)
         items = tuple(self._item(item.item_id, item.score) for item in found.items)
         result = RecommendResult(
@@ -138,7 +140,7 @@ class _Tools:
         shown: Sequence[str] = (),
     ) -> tuple[str, ExplainResult]:
         self._check_items([item_id, *history, *shown])
-        request = RecommendationRequest(history, wish, self._constraints(where, prefer))
+        request = RecommendationRequest(history=history, wish=wish, constraints=self._constraints(where, prefer))
         explanation = explain(self._workspace.recommender, request, item_id, shown=shown)
         return explanation.text, ExplainResult(evidence=explanation.evidence, text=explanation.text)
 
