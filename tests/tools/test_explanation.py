@@ -89,7 +89,7 @@ def constraint(attribute: str, operator: str, operand: float | str, must: bool =
 
 
 def test_influence_is_the_fall_of_the_score_when_an_item_is_left_out(recommender: AdditiveRecommender) -> None:
-    evidence = explain(recommender, RecommendationRequest(["h1", "k1", "p1"]), "h2").evidence
+    evidence = explain(recommender, RecommendationRequest(history=["h1", "k1", "p1"]), "h2").evidence
     influence = {found.item_id: found.influence for found in evidence.history}
     assert influence == pytest.approx({"k1": 3.0, "h1": 2.0, "p1": -1.0})
     assert evidence.score == pytest.approx(4.0)
@@ -97,20 +97,20 @@ def test_influence_is_the_fall_of_the_score_when_an_item_is_left_out(recommender
 
 
 def test_what_raises_everything_alike_is_no_reason(recommender: AdditiveRecommender) -> None:
-    explanation = explain(recommender, RecommendationRequest(["k1"]), "h2")
+    explanation = explain(recommender, RecommendationRequest(history=["k1"]), "h2")
     assert explanation.evidence.history[0].contrast == pytest.approx(3.0)
     assert explanation.evidence.reasons == ()
     assert explanation.text == "Nothing in the history stood out as a reason for Wired earbuds."
 
 
 def test_less_than_the_threshold_is_no_reason(recommender: AdditiveRecommender) -> None:
-    (found,) = explain(recommender, RecommendationRequest(["s1"]), "h2").evidence.history
+    (found,) = explain(recommender, RecommendationRequest(history=["s1"]), "h2").evidence.history
     assert 0 < found.influence < STANDS_OUT
     assert not found.stands_out
 
 
 def test_a_reason_is_named_with_what_it_shares(recommender: AdditiveRecommender) -> None:
-    explanation = explain(recommender, RecommendationRequest(["p1", "h1"]), "h2")
+    explanation = explain(recommender, RecommendationRequest(history=["p1", "h1"]), "h2")
     evidence = explanation.evidence
     assert [reason.item_id for reason in evidence.reasons] == ["h1"]
     assert (evidence.reasons[0].shared_levels, evidence.reasons[0].shared_path) == (2, ("Audio", "Headphones"))
@@ -124,13 +124,13 @@ def test_a_reason_is_named_with_what_it_shares(recommender: AdditiveRecommender)
 
 
 def test_reasons_without_anything_in_common_are_only_named(recommender: AdditiveRecommender) -> None:
-    explanation = explain(recommender, RecommendationRequest(["h1", "c1"]), "h2")
+    explanation = explain(recommender, RecommendationRequest(history=["h1", "c1"]), "h2")
     assert explanation.text == "Wired earbuds is here mostly because of Headphones 700 and Action camera."
     assert {d.item_id for d in explanation.evidence.differences} == {"h1", "c1"}
 
 
 def test_an_item_twice_in_the_history_is_left_out_twice(recommender: AdditiveRecommender) -> None:
-    (found,) = explain(recommender, RecommendationRequest(["h1", "h1"]), "h2").evidence.history
+    (found,) = explain(recommender, RecommendationRequest(history=["h1", "h1"]), "h2").evidence.history
     assert found.influence == pytest.approx(4.0)
 
 
@@ -160,7 +160,7 @@ def test_a_wish_far_off_is_said_to_be(recommender: AdditiveRecommender) -> None:
 
 def test_every_constraint_is_held_against_the_item(recommender: AdditiveRecommender) -> None:
     request = RecommendationRequest(
-        ["h1"],
+        history=["h1"],
         constraints=[
             constraint("price", "<=", 30),
             constraint("categories", "!=", "speakers"),
@@ -194,7 +194,7 @@ def test_what_the_catalogue_does_not_have_is_an_error(recommender: AdditiveRecom
     with pytest.raises(UnknownItemError):
         explain(recommender, RecommendationRequest(), "x9")
     with pytest.raises(UnknownItemError):
-        explain(recommender, RecommendationRequest(["x9"]), "h1")
+        explain(recommender, RecommendationRequest(history=["x9"]), "h1")
     with pytest.raises(ConstraintError, match="Sony"):
         explain(recommender, RecommendationRequest(constraints=[constraint("brand", "=", "Sonny")]), "h1")
 
@@ -204,7 +204,13 @@ def test_every_recommendation_of_the_demo_is_explained_in_checked_words(demo_wor
     users = demo_workspace.interactions.users
     for user, wish in [(users[0], ""), (users[1], "a relaxing game to play together"), (None, "racing"), (None, "")]:
         history = demo_workspace.interactions.history(user) if user is not None else ()
-        request = RecommendationRequest(history, wish, [constraint("price", "<=", 40)], k=2, exclude=frozenset(history))
+        request = RecommendationRequest(
+            history=history,
+            wish=wish,
+            constraints=[constraint("price", "<=", 40)],
+            k=2,
+            exclude=frozenset(history),
+        )
         found = [item.item_id for item in recommender.recommend(request).items]
         for item_id in found:
             explanation = explain(recommender, request, item_id, shown=found)
@@ -218,7 +224,9 @@ def test_every_recommendation_of_the_demo_is_explained_in_checked_words(demo_wor
 def test_the_demo_models_influence_is_the_difference_of_two_scores(demo_workspace: Workspace) -> None:
     recommender = demo_workspace.recommender
     history = list(demo_workspace.interactions.history(demo_workspace.interactions.users[2]))[-4:]
-    item_id = recommender.recommend(RecommendationRequest(history, k=1, exclude=frozenset(history))).items[0].item_id
+    item_id = (
+        recommender.recommend(RecommendationRequest(history=history, k=1, exclude=frozenset(history))).items[0].item_id
+    )
     evidence = explain(recommender, RecommendationRequest(history), item_id).evidence
     for found in evidence.history:
         without = [h for h in history if h != found.item_id]
