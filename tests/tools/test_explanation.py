@@ -227,8 +227,8 @@ def test_the_demo_models_influence_is_the_difference_of_two_scores(demo_workspac
     item_id = (
         recommender.recommend(RecommendationRequest(history=history, k=1, exclude=frozenset(history))).items[0].item_id
     )
-    evidence = explain(recommender, RecommendationRequest(history), item_id).evidence
+    evidence = explain(recommender, RecommendationRequest(history=history), item_id).evidence
     for found in evidence.history:
         without = [h for h in history if h != found.item_id]
-        pair = recommender.scores([RecommendationRequest(history), RecommendationRequest(without)], [item_id])
+        pair = recommender.scores([RecommendationRequest(history=h) for h in (history, without)], [item_id])
         assert found.influence == pytest.approx(pair[0, 0] - pair[1, 0], abs=1e-3)
