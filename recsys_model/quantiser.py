@@ -41,8 +41,18 @@ class ResidualKMeans:
     codebooks: Vectors
 
     @classmethod
-    def fit(cls, vectors: Vectors, *, levels: int = 3, size: int | None = None, seed: int = 0) -> ResidualKMeans:
-        """Fit codebooks to ``(items, dimensions)`` vectors; the same input and seed give the same codebooks."""
+    def fit(
+        cls, vectors: Vectors, *, levels: int = 3, size: int | None = None, components: int = _COMPONENTS, seed: int = 0
+    ) -> ResidualKMeans:
+        """Fit codebooks to ``(items, dimensions)`` vectors; the same input and seed give the same codebooks.
+
+        Args:
+            vectors: Text embeddings.
+            levels: Codes a vector gets.
+            size: Codes a level has; ``None`` chooses by the number of items.
+            components: Principal directions that are kept, at most.
+            seed: Of k-means.
+        """
         from sklearn.cluster import KMeans
         from threadpoolctl import threadpool_limits
 
@@ -50,7 +60,7 @@ class ResidualKMeans:
         mean = vectors.mean(axis=0).astype(np.float32)
         centred = _normalise(vectors - mean)
         _, directions = np.linalg.eigh(centred.T.astype(np.float64) @ centred.astype(np.float64))
-        components = np.ascontiguousarray(directions[:, ::-1][:, :_COMPONENTS], dtype=np.float32)
+        components = np.ascontiguousarray(directions[:, ::-1][:, :components], dtype=np.float32)
         residual = centred @ components
         codebooks = np.zeros((levels, size, components.shape[1]), dtype=np.float32)
         # One thread: the order in which several add up their shares would change the last bits, and so some IDs.
