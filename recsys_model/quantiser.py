@@ -60,9 +60,9 @@ class ResidualKMeans:
         mean = vectors.mean(axis=0).astype(np.float32)
         centred = _normalise(vectors - mean)
         _, directions = np.linalg.eigh(centred.T.astype(np.float64) @ centred.astype(np.float64))
-        components = np.ascontiguousarray(directions[:, ::-1][:, :components], dtype=np.float32)
-        residual = centred @ components
-        codebooks = np.zeros((levels, size, components.shape[1]), dtype=np.float32)
+        kept = np.ascontiguousarray(directions[:, ::-1][:, :components], dtype=np.float32)
+        residual = centred @ kept
+        codebooks = np.zeros((levels, size, kept.shape[1]), dtype=np.float32)
         # One thread: the order in which several add up their shares would change the last bits, and so some IDs.
         with threadpool_limits(limits=1):
             for level in range(levels):
@@ -73,7 +73,7 @@ class ResidualKMeans:
                 codebooks[level] = centres[0]
                 codebooks[level, : len(centres)] = centres
                 residual = residual - codebooks[level][_nearest(residual, codebooks[level])]
-        return cls(mean, components, codebooks)
+        return cls(mean, kept, codebooks)
 
     @property
     def levels(self) -> int:
