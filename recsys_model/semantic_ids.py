@@ -27,15 +27,12 @@ class PrefixLevel:
         end: ``(prefixes,)`` one past its last.
         code: ``(prefixes,)`` the prefix's own, last code.
         parent: ``(prefixes,)`` index among the prefixes one shorter.
-        first_child: ``(prefixes + 1,)`` index of each prefix's first child among the prefixes one longer; its children
-            are contiguous. Empty at the deepest level.
     """
 
     start: Ints
     end: Ints
     code: Ints
     parent: Ints
-    first_child: Ints
 
 
 class SemanticIds:
@@ -88,12 +85,8 @@ class SemanticIds:
                 parent = np.searchsorted(starts[level - 1], start, side="right") - 1
             else:
                 parent = np.zeros(len(start), dtype=np.int64)
-            if level + 1 < self.levels:
-                first_child = np.r_[np.searchsorted(starts[level + 1], start), len(starts[level + 1])]
-            else:
-                first_child = np.zeros(0, dtype=np.int64)
             end = np.r_[start[1:], items] if items else start
-            result.append(PrefixLevel(start, end, sorted_codes[start, level], parent, first_child))
+            result.append(PrefixLevel(start, end, sorted_codes[start, level], parent))
         return tuple(result)
 
     @cached_property
