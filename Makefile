@@ -6,12 +6,14 @@ PACKAGES := recsys_model tools agent tui
 # The packages stand at the top and install under `sidney.`; a type checker does not see through an editable install, so
 # it is shown a folder of links of the same shape.
 TYPES := .build/types
+# The systems that the benchmark measures against need other versions of numpy and pandas than Sidney.
+PEERS := .build/quality/peers-venv
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv chat test lint format types layers wheel unit bench clean
+.PHONY: help .venv chat test lint format types layers wheel unit bench bench-quality clean
 
 help:  ## What there is to do
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv: .venv/.installed  ## Set up .venv with Sidney and everything that working on it needs
 
@@ -62,5 +64,18 @@ bench: .venv/.installed  ## Print the numbers that docs/ quotes, on the embedded
 	@$(BIN)/sidney demo
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
-clean:  ## Remove what was built here; .venv and your workspaces stay
-	rm -rf build dist .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+# The public data sets lie in ../shared/data or DATA=DIR. A run that was stopped goes on; SEEDS=0,1,2 adds seeds;
+# ONLY=scientific,sasrec does a part; ARGS passes anything else on (--help lists it).
+bench-quality: .venv/.installed $(PEERS)/.installed  ## Sidney and its peers on public data, with tables; QUICK=1 for a look
+	@$(BIN)/python -m benchmarks.quality.run $(if $(QUICK),--quick) $(if $(SEEDS),--seeds $(SEEDS)) \
+	  $(if $(ONLY),--only $(ONLY)) $(if $(DATA),--data $(DATA)) $(ARGS)
+
+$(PEERS)/.installed: benchmarks/quality/peers.txt
+	test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@echo "Installing the peers into $(PEERS); this takes a few minutes, once."
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+clean:  ## Remove what was built here; .venv, your workspaces and the results of bench-quality stay
+	test ! -d .build || find .build -mindepth 1 -maxdepth 1 ! -name quality -exec rm -rf {} +
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

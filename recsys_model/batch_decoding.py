@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -27,10 +27,6 @@ class BatchDecoder:
     existing: bool = False
     beam: int = 48
 
-    @cached_property
-    def _children(self) -> tuple[Tensor, ...]:
-        return tuple(torch.from_numpy(table) for table in self.ids.children)
-
     def id_log_probs(self, context: Context, extra: Tensor, weight: float) -> Tensor:
         """``(users, items)`` log-probabilities of all items' codes, −∞ where no prefix was opened.
 
@@ -47,8 +43,13 @@ class BatchDecoder:
         for level in levels:
             lengths = torch.from_numpy(level.end - level.start)
             best_below.append(torch.segment_reduce(sorted_extra.T.contiguous(), "max", lengths=lengths, axis=0).T)
-        root = self.scorer.code_log_probs(context.state, 0, self._children[0] >= 0 if self.existing else None)
-        log_probs = root[:, torch.from_numpy(levels[0].code)]
+        nothing = torch.zeros((users, 1, 0), dtype=torch.long)
+        root = self.scorer.next_code_log_probs(
+            context,
+            nothing,
+            torch.from_numpy(self.ids.existing(0, np.zeros(1, dtype=np.int64))) if self.existing else None,
+        )
+        log_probs = root[:, 0, torch.from_numpy(levels[0].code)]
         open_index = torch.arange(len(levels[0].start)).expand(users, -1)
         rows = torch.arange(users)[:, None]
         for depth in range(1, self.ids.levels):
@@ -58,12 +59,10 @@ class BatchDecoder:
             chosen, chosen_log_probs = open_index.gather(1, top), log_probs.gather(1, top)
             starts = torch.from_numpy(levels[depth - 1].start)[chosen.clamp(min=0)]
             codes = torch.from_numpy(self.ids.codes)[order[starts], :depth].long()
-            vocabulary = self.scorer.model.vocabulary
-            tokens = vocabulary.first_code + torch.arange(depth) * vocabulary.size + codes
-            states = self.scorer.extend(context, tokens)[:, :, -1]
-            children = self._children[depth][chosen.clamp(min=0)]
+            children = torch.from_numpy(self.ids.child_rows(depth, chosen.clamp(min=0).flatten().numpy()))
+            children = children.reshape(*chosen.shape, -1)
             existing = children >= 0 if self.existing else None
-            following = self.scorer.code_log_probs(states, depth, existing) + chosen_log_probs[..., None]
+            following = self.scorer.next_code_log_probs(context, codes, existing) + chosen_log_probs[..., None]
             children = children.masked_fill((chosen < 0)[..., None], -1)
             open_index, log_probs = children.flatten(1), following.flatten(1)
         # One more column takes the codes that lead nowhere.

@@ -18,7 +18,7 @@ from sidney.recsys_model.errors import DataError
 from sidney.recsys_model.interactions import Interactions
 from sidney.recsys_model.manifest import file_digest
 from sidney.recsys_model.prefix_names import PrefixNames
-from sidney.recsys_model.quantiser import ResidualKMeans
+from sidney.recsys_model.quantiser import fit_quantiser, load_quantiser
 from sidney.recsys_model.semantic_ids import SemanticIds
 
 __all__ = ["BuildStep", "ExtraStep", "Report", "load_vectors", "steps_of"]
@@ -99,20 +99,32 @@ def steps_of(settings: BuildSettings, extra_steps: Sequence[ExtraStep], *, cache
         BuildStep(
             "ids",
             "making semantic IDs",
-            settings.model_dump(mode="json", include={"levels", "codebook_size", "seed"}),
+            settings.model_dump(
+                mode="json", include={"levels", "codebook_size", "seed", "quantiser", "directions", "co_purchase"}
+            ),
             lambda build, folder, report: _ids(settings, build, folder),
-            after=("catalogue", "embeddings"),
+            after=("catalogue", "interactions", "embeddings"),
         ),
         BuildStep(
             "model",
             "training the model",
-            settings.model_dump(mode="json", include={"words", "shape", "training"}),
+            settings.model_dump(mode="json", include={"words", "shape", "training"}) | _base_model(settings),
             lambda build, folder, report: _model(settings, build, folder, report),
             after=("catalogue", "interactions", "embeddings", "ids"),
             resumes=True,
         ),
     )
     return own + tuple(_extra(step, settings) for step in extra_steps)
+
+
+def _base_model(settings: BuildSettings) -> dict[str, Any]:
+    """What of a base model changes the result; nothing without one, so that builds from before there were any hold."""
+    if settings.base_model is None:
+        return {}
+    from sidney.recsys_model.base_models import base_model_digests
+
+    files = base_model_digests(settings.base_model.name)
+    return {"base_model": settings.base_model.model_dump(mode="json"), "base_model_files": files}
 
 
 def load_vectors(build: Path) -> Vectors:
@@ -213,13 +225,34 @@ def _embeddings(settings: BuildSettings, build: Path, folder: Path, cache: Path,
 
 
 def _ids(settings: BuildSettings, build: Path, folder: Path) -> Mapping[str, Any]:
+    from sidney.recsys_model.co_purchases import CoPurchases
+    from sidney.recsys_model.prefix_prediction import Transitions
+    from sidney.recsys_model.semantic_id_report import SemanticIdReport
+    from sidney.recsys_model.splits import targets_of, training_sequences
+
     catalogue, vectors = _load_catalogue(build), load_vectors(build)
-    quantiser = ResidualKMeans.fit(vectors, levels=settings.levels, size=settings.codebook_size, seed=settings.seed)
-    ids = SemanticIds(quantiser.encode(vectors), quantiser.size)
+    interactions = _load_interactions(build, catalogue)
+    sequences = training_sequences(interactions)
+    together = (
+        CoPurchases.from_sequences(sequences, len(catalogue), seed=settings.seed) if settings.co_purchase else None
+    )
+    quantiser = fit_quantiser(
+        settings.quantiser,
+        vectors,
+        levels=settings.levels,
+        size=settings.codebook_size,
+        directions=settings.directions,
+        co_purchases=together,
+        co_purchase=settings.co_purchase,
+        seed=settings.seed,
+    )
+    ids = SemanticIds(quantiser.encode(vectors, together), quantiser.size)
     quantiser.save(folder / "quantiser.safetensors")
     ids.save(folder / "ids.safetensors")
     PrefixNames.find(ids, catalogue).save(folder / "names.json")
-    return ids.report(quantiser, vectors).to_json()
+    held_out = [(int(target.history[-1]), target.item) for target in targets_of(interactions, "val")]
+    transitions = Transitions.from_sequences(sequences, held_out)
+    return SemanticIdReport.of(ids, quantiser, vectors, transitions).to_json()
 
 
 def _model(settings: BuildSettings, build: Path, folder: Path, report: Report) -> Mapping[str, Any]:
@@ -227,6 +260,6 @@ def _model(settings: BuildSettings, build: Path, folder: Path, report: Report) -
 
     catalogue, vectors = _load_catalogue(build), load_vectors(build)
     ids = SemanticIds.load(build / "ids" / "ids.safetensors")
-    quantiser = ResidualKMeans.load(build / "ids" / "quantiser.safetensors")
+    quantiser = load_quantiser(build / "ids" / "quantiser.safetensors")
     interactions = _load_interactions(build, catalogue)
-    return fit_model(settings, catalogue, interactions, ids, quantiser.centred(vectors), vectors, folder, report)
+    return fit_model(settings, catalogue, interactions, ids, quantiser.centred, vectors, folder, report)

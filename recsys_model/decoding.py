@@ -145,9 +145,8 @@ def decode(
     def open_prefixes(depth: int, prefixes: Ints, log_probs: Floats) -> None:
         codes = _codes_of(ids, depth, prefixes)
         next_log_probs = scorer(codes, prefixes)
-        parent, code = np.nonzero(ids.children[depth][prefixes] >= 0)
-        children = ids.children[depth][prefixes[parent], code]
-        child_log_probs = log_probs[parent] + next_log_probs[parent, code]
+        parent, children = ids.below(depth, prefixes)
+        child_log_probs = log_probs[parent] + next_log_probs[parent, ids.prefixes[depth].code[children]]
         if depth + 1 == ids.levels:
             collect(children, child_log_probs)
         else:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from sidney.recsys_model.devices import fast_bf16
 from sidney.recsys_model.errors import EncoderError
 
 __all__ = ["BUILT_IN_ENCODER", "BuiltInEncoder", "NamedEncoder", "TextEncoder", "load_encoder", "quiet_transformers"]
@@ -66,8 +67,10 @@ class BuiltInEncoder:
             batch = self._tokenizer(
                 [texts[row] for row in rows], padding=True, truncation=True, max_length=_MAX_TOKENS, return_tensors="pt"
             )
-            with torch.inference_mode():
-                states = self._model(**batch).last_hidden_state
+            # In bf16 the vectors' cosine to the exact ones is above .9999, in half the time; not worth it for a few.
+            fast = len(texts) > _BATCH and fast_bf16(torch.device("cpu"))
+            with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
+                states = self._model(**batch).last_hidden_state.float()
             mask = batch["attention_mask"].unsqueeze(-1).to(states.dtype)
             pooled = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
             vectors[rows] = torch.nn.functional.normalize(pooled, dim=-1).numpy()

@@ -15,10 +15,10 @@ from sidney.recsys_model.baselines import CoOccurrence, Popularity
 from sidney.recsys_model.batch_decoding import BatchDecoder
 from sidney.recsys_model.errors import DataError
 from sidney.recsys_model.metrics import bootstrap_interval, metrics, ndcg
+from sidney.recsys_model.prompts import PromptMaker
 from sidney.recsys_model.scoring import PrefixScorer
 from sidney.recsys_model.semantic_ids import SemanticIds
 from sidney.recsys_model.splits import Target, targets_of, training_sequences
-from sidney.recsys_model.training_data import SequenceMaker
 
 if TYPE_CHECKING:
     from sidney.recsys_model.workspace import Workspace
@@ -127,9 +127,9 @@ def evaluate(
     recommender = workspace.recommender
     decoder = BatchDecoder(recommender.ids, recommender.scorer, recommender.fusion.existing)
     weight = recommender.fusion.id_weight
-    maker = recommender.maker
+    prompts = recommender.prompts
     systems: dict[str, BatchScores] = {
-        "sidney": lambda batch: _fused(decoder, maker, batch, weight),
+        "sidney": lambda batch: _fused(decoder, prompts, batch, weight),
     }
     for baseline in (Popularity(sequences, items), CoOccurrence(sequences, items)):
         systems[baseline.name] = partial(_baseline_scores, baseline)
@@ -174,7 +174,7 @@ class ScoreParts:
 
 def score_parts(
     decoder: BatchDecoder,
-    maker: SequenceMaker,
+    prompts: PromptMaker,
     targets: Sequence[Target],
     weight: float,
     wishes: Sequence[str] | None = None,
@@ -184,15 +184,15 @@ def score_parts(
 
     Args:
         decoder: Opens prefixes.
-        maker: Makes prompts.
+        prompts: Makes prompts.
         targets: Whose histories to read.
         weight: The share of the IDs' log-probabilities by which prefixes are chosen to be opened.
         wishes: One a target.
         bonus: ``(targets, items)`` what will be added to the scores, for the same choice.
     """
-    prompts = [maker.prompt(t.history, wishes[i] if wishes else "") for i, t in enumerate(targets)]
-    context = decoder.scorer.read(prompts)
-    item_log_probs = decoder.scorer.item_log_probs(context.state)
+    read = [prompts.prompt(t.history, wishes[i] if wishes else "") for i, t in enumerate(targets)]
+    context = decoder.scorer.read(read)
+    item_log_probs = decoder.scorer.item_log_probs(context)
     extra = (1 - weight) * item_log_probs
     if bonus is not None:
         extra = extra + torch.from_numpy(bonus).to(extra.device)
@@ -203,8 +203,8 @@ def _baseline_scores(baseline: Popularity | CoOccurrence, targets: Sequence[Targ
     return baseline.scores([target.history for target in targets])
 
 
-def _fused(decoder: BatchDecoder, maker: SequenceMaker, targets: Sequence[Target], weight: float) -> Scores:
-    return score_parts(decoder, maker, targets, weight).fused(weight)
+def _fused(decoder: BatchDecoder, prompts: PromptMaker, targets: Sequence[Target], weight: float) -> Scores:
+    return score_parts(decoder, prompts, targets, weight).fused(weight)
 
 
 def ranks_of(scores: Scores, targets: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -247,10 +247,10 @@ def sample_targets(targets: Sequence[Target], count: int, seed: int) -> list[Tar
 
 
 def validation_ndcg(
-    ids: SemanticIds, scorer: PrefixScorer, maker: SequenceMaker, targets: Sequence[Target], weight: float
+    ids: SemanticIds, scorer: PrefixScorer, prompts: PromptMaker, targets: Sequence[Target], weight: float
 ) -> float:
     """NDCG@10 of a model in training, with a narrow beam: cheap enough to run after every epoch."""
     with torch.inference_mode():
         decoder = BatchDecoder(ids, scorer, existing=True, beam=24)
-        plain, _ = _ranks(targets, lambda batch: _fused(decoder, maker, batch, weight), lambda done: None)
+        plain, _ = _ranks(targets, lambda batch: _fused(decoder, prompts, batch, weight), lambda done: None)
     return float(ndcg(plain, 10).mean())

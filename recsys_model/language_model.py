@@ -1,7 +1,7 @@
-"""The language model and its item head: built, saved and loaded in the ordinary ``transformers`` format.
+"""The language model and its heads: built, saved and loaded in the ordinary ``transformers`` format.
 
 The model is a plain GPT-2 (Radford et al., 2019; dropout everywhere, which small data needs) whose vocabulary holds
-words and codes. Beside it stands the item head: one vector an item, made from its text embedding plus a learned part.
+words and codes. Beside it stand the item head and, where an item is one position, the light heads of the codes.
 """
 
 from __future__ import annotations
@@ -14,61 +14,35 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from sidney.recsys_model.attribute_labels import AttributeLabels
 from sidney.recsys_model.build_settings import ModelShape
 from sidney.recsys_model.embeddings import quiet_transformers
+from sidney.recsys_model.extended_rows import rows_of
+from sidney.recsys_model.item_head import ItemHead
+from sidney.recsys_model.level_heads import LevelHeads
 from sidney.recsys_model.vocabulary import Vocabulary
 
-__all__ = ["BilingualModel", "ItemHead"]
-
-
-class ItemHead(nn.Module):
-    """Scores every item against the hidden state that comes before an ID.
-
-    An item's vector is a projection of its text embedding plus a learned vector and bias. The learned part is dropped
-    at random in training and is zero for an item never seen in it, so that a new item can be scored at once.
-
-    Args:
-        vectors: ``(items, dimensions)`` float32 text embeddings, centred and of unit length.
-        seen: ``(items,)`` bool, whether the item occurs in training.
-        hidden: The model's width.
-    """
-
-    vectors: Tensor
-    seen: Tensor
-
-    def __init__(self, vectors: Tensor, seen: Tensor, hidden: int, dropout: float = 0.2) -> None:
-        super().__init__()
-        self.register_buffer("vectors", vectors * vectors.shape[1] ** 0.5)
-        self.register_buffer("seen", seen)
-        self.dropout = dropout
-        self.text = nn.Linear(vectors.shape[1], hidden, bias=False)
-        self.learned = nn.Parameter(torch.zeros(len(vectors), hidden))
-        self.bias = nn.Parameter(torch.zeros(len(vectors)))
-        self.query = nn.Linear(hidden, hidden)
-
-    def item_vectors(self) -> tuple[Tensor, Tensor]:
-        """``(items, hidden)`` vectors and ``(items,)`` biases."""
-        keep = self.seen.to(self.learned.dtype)
-        if self.training and self.dropout > 0:
-            keep = keep * (torch.rand_like(keep) >= self.dropout)
-        return self.text(self.vectors) + self.learned * keep[:, None], self.bias * keep
-
-    def forward(self, states: Tensor, items: tuple[Tensor, Tensor] | None = None) -> Tensor:
-        """``(n, items)`` logits of ``(n, hidden)`` states; pass :meth:`item_vectors` to compute them only once."""
-        vectors, bias = items if items is not None else self.item_vectors()
-        query = self.query(states) * states.shape[-1] ** -0.5
-        return F.linear(query, vectors, bias.to(query.dtype))
+__all__ = ["BilingualModel"]
 
 
 @dataclass
 class BilingualModel:
-    """A causal language model, its vocabulary and its item head, which are only useful together."""
+    """A causal language model, its vocabulary and its heads, which are only useful together.
+
+    Attributes:
+        language_model: From ``transformers``.
+        vocabulary: Its tokenizer.
+        head: Scores whole items.
+        wishes: Reads sentence vectors of wishes, beyond what the head's text projection makes of them.
+        level_heads: Score codes where an item is one position; ``None`` where each code is a position of its own.
+    """
 
     language_model: Any
     vocabulary: Vocabulary
     head: ItemHead
+    wishes: nn.Linear
+    level_heads: LevelHeads | None
 
     @classmethod
     def create(
@@ -77,6 +51,7 @@ class BilingualModel:
         shape: ModelShape,
         vectors: npt.NDArray[np.float32],
         seen: npt.NDArray[np.bool_],
+        labels: AttributeLabels,
         seed: int = 0,
     ) -> BilingualModel:
         """A model with random weights."""
@@ -98,8 +73,57 @@ class BilingualModel:
             eos_token_id=vocabulary.eos,
             pad_token_id=vocabulary.pad,
         )
-        head = ItemHead(torch.from_numpy(vectors), torch.from_numpy(seen), shape.hidden)
-        return cls(GPT2LMHeadModel(config), vocabulary, head)
+        head = ItemHead(torch.from_numpy(vectors), torch.from_numpy(seen), labels, shape.hidden, shape.item_dropout)
+        wishes = nn.Linear(vectors.shape[1], shape.hidden, bias=False)
+        nn.init.zeros_(wishes.weight)
+        level_heads = None
+        if shape.whole_items:
+            level_heads = LevelHeads(vocabulary.levels, vocabulary.size, shape.hidden, shape.dropout)
+        return cls(GPT2LMHeadModel(config), vocabulary, head, wishes, level_heads)
+
+    @property
+    def whole_items(self) -> bool:
+        """Whether an item is one position."""
+        return self.level_heads is not None
+
+    @property
+    def word_embeddings(self) -> Tensor:
+        """``(vocabulary, hidden)`` what words and codes are predicted by; what they are read by, where that is one."""
+        return self.language_model.get_output_embeddings().weight  # type: ignore[no-any-return]
+
+    def word_logits(self, states: Tensor) -> Tensor:
+        """``(n, vocabulary)`` logits of words and codes after ``(n, hidden)`` states."""
+        return self.language_model.get_output_embeddings()(states)  # type: ignore[no-any-return]
+
+    def code_embeddings(self, level: int) -> Tensor:
+        """``(size, hidden)`` the embeddings of a level's codes."""
+        first = self.vocabulary.first_code + level * self.vocabulary.size
+        return rows_of(self.language_model.get_output_embeddings(), first, self.vocabulary.size)
+
+    def embed(self, tokens: Tensor, places: Tensor, vectors: Tensor, items: Tensor | None, codes: Tensor) -> Tensor:
+        """``(sequences, tokens, hidden)`` what the layers read.
+
+        Args:
+            tokens: ``(sequences, tokens)`` token numbers, those from the vocabulary's length up items.
+            places: ``(n, 2)`` row and position of every sentence vector.
+            vectors: ``(n, dimensions)`` sentence vectors, centred as the items' are.
+            items: ``(items, hidden)`` the item head's vectors; only read where items are one position.
+            codes: ``(items, levels)`` codes in catalogue order.
+        """
+        size = len(self.vocabulary)
+        whole = tokens >= size
+        # By the layer, not by its weights: Gemma's, for one, multiplies what it reads.
+        x = self.language_model.get_input_embeddings()(tokens.masked_fill(whole, self.vocabulary.items))
+        if items is not None and bool(whole.any()):
+            index = tokens[whole] - size
+            inner = items[index]
+            for level in range(self.vocabulary.levels):
+                inner = inner + self.code_embeddings(level)[codes[index, level]]
+            x = x.masked_scatter(whole[..., None], inner.to(x.dtype))
+        if len(places):
+            read = self.head.project(vectors) + self.wishes(vectors * self.head.scale)
+            x = x.index_put((places[:, 0], places[:, 1]), read.to(x.dtype), accumulate=True)
+        return x  # type: ignore[no-any-return]
 
     @property
     def device(self) -> torch.device:
@@ -109,23 +133,33 @@ class BilingualModel:
     @property
     def max_tokens(self) -> int:
         """The longest sequence that the model reads."""
-        return int(self.language_model.config.n_positions)
+        return int(self.language_model.config.max_position_embeddings)
 
     def to(self, device: torch.device | str) -> BilingualModel:
         """Move all weights."""
-        self.language_model.to(device)
-        self.head.to(device)
+        for module in self._modules().values():
+            module.to(device)
         return self
 
     def train(self, mode: bool = True) -> None:
         """Switch dropout on or off."""
-        self.language_model.train(mode)
-        self.head.train(mode)
+        for module in self._modules().values():
+            module.train(mode)
 
     def named_parameters(self) -> dict[str, nn.Parameter]:
         """All trainable parameters by name, tied ones once."""
-        named = {f"model.{name}": p for name, p in self.language_model.named_parameters()}
-        return named | {f"head.{name}": p for name, p in self.head.named_parameters()}
+        return {
+            f"{part}.{name}": parameter
+            for part, module in self._modules().items()
+            for name, parameter in module.named_parameters()
+            if parameter.requires_grad
+        }
+
+    def _modules(self) -> dict[str, nn.Module]:
+        modules: dict[str, nn.Module] = {"model": self.language_model, "head": self.head, "wishes": self.wishes}
+        if self.level_heads is not None:
+            modules["levels"] = self.level_heads
+        return modules
 
     def save(self, folder: Path) -> None:
         """Write ``config.json``, ``model.safetensors`` and the tokenizer, and the item head beside them.
@@ -137,11 +171,16 @@ class BilingualModel:
         folder.mkdir(parents=True, exist_ok=True)
         self.language_model.save_pretrained(str(folder))
         self.vocabulary.save(folder)
-        tensors = {name: tensor.contiguous() for name, tensor in self.head.state_dict().items()}
-        save_file(tensors, folder / "item_head.safetensors")
+        tensors = {
+            f"{part}.{name}": tensor.contiguous()
+            for part, module in self._modules().items()
+            if part != "model"
+            for name, tensor in module.state_dict().items()
+        }
+        save_file(tensors, folder / "heads.safetensors")
 
     @classmethod
-    def load(cls, folder: Path, *, levels: int, size: int) -> BilingualModel:
+    def load(cls, folder: Path, *, levels: int, size: int, labels: AttributeLabels) -> BilingualModel:
         """Read what :meth:`save` wrote, ready to score (dropout off)."""
         from safetensors.torch import load_file
         from transformers import AutoModelForCausalLM
@@ -150,9 +189,15 @@ class BilingualModel:
 
         language_model = AutoModelForCausalLM.from_pretrained(str(folder), dtype=torch.float32)
         vocabulary = Vocabulary.load(folder, levels=levels, size=size)
-        tensors = load_file(folder / "item_head.safetensors")
-        head = ItemHead(tensors["vectors"], tensors["seen"], language_model.config.hidden_size)
-        head.load_state_dict(tensors)
-        model = cls(language_model, vocabulary, head)
+        tensors = load_file(folder / "heads.safetensors")
+        hidden = int(language_model.config.hidden_size)
+        head = ItemHead(tensors["head.vectors"], tensors["head.seen"], labels, hidden)
+        wishes = nn.Linear(tensors["head.vectors"].shape[1], hidden, bias=False)
+        level_heads = LevelHeads(levels, size, hidden, 0.0) if "levels.codes" in tensors else None
+        model = cls(language_model, vocabulary, head, wishes, level_heads)
+        for part, module in model._modules().items():
+            if part != "model":
+                own = {name.partition(".")[2]: t for name, t in tensors.items() if name.startswith(f"{part}.")}
+                module.load_state_dict(own)
         model.train(False)
         return model

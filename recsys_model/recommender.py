@@ -5,49 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from pydantic import BaseModel, ConfigDict
 
 from sidney.recsys_model.catalogue import Catalogue
 from sidney.recsys_model.constraints import combined_mask, constraint_mask, resolve_constraint
 from sidney.recsys_model.decoding import SearchBudget, decode
 from sidney.recsys_model.embeddings import TextEncoder
+from sidney.recsys_model.fusion import Fusion
 from sidney.recsys_model.language_model import BilingualModel
 from sidney.recsys_model.prefix_names import PrefixNames
+from sidney.recsys_model.prompts import Prompt, PromptMaker
+from sidney.recsys_model.purchase_memory import PurchaseMemory
 from sidney.recsys_model.recommending import RecommendationList, RecommendationRequest, ScoredItem
 from sidney.recsys_model.scoring import PrefixScorer
 from sidney.recsys_model.semantic_ids import SemanticIds
-from sidney.recsys_model.training_data import SequenceMaker
 
-__all__ = ["Fusion", "SemanticIdRecommender"]
+__all__ = ["SemanticIdRecommender"]
 
 Floats = npt.NDArray[np.float64]
-
-
-class Fusion(BaseModel):
-    """How the parts of a score are weighed; the build chooses the first three by validation.
-
-    Attributes:
-        id_weight: The share of the ID's log-probability; the item head has the rest.
-        existing: Whether a level's probabilities are over the codes that exist below the prefix, or over all codes.
-        wish_bonus: What full likeness (cosine 1) of an item's text to the wish, or to an item named, adds, in nats.
-        preference_bonus: What each satisfied preference adds, in nats: a factor of twenty in probability.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id_weight: float = 0.5
-    existing: bool = True
-    wish_bonus: float = 8.0
-    preference_bonus: float = 3.0
-
-    def save(self, path: Path) -> None:
-        """Write the weights as JSON."""
-        path.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
 class SemanticIdRecommender:
@@ -62,7 +40,8 @@ class SemanticIdRecommender:
         encoder: TextEncoder,
         item_vectors: npt.NDArray[np.float32],
         fusion: Fusion,
-        maker: SequenceMaker,
+        prompts: PromptMaker,
+        memory: PurchaseMemory | None = None,
         budget: SearchBudget | None = None,
     ) -> None:
         self.catalogue = catalogue
@@ -73,12 +52,13 @@ class SemanticIdRecommender:
         self.item_vectors = item_vectors
         self.fusion = fusion
         self.budget = budget or SearchBudget()
-        self.maker = maker
+        self.prompts = prompts
+        self.memory = memory
 
     @cached_property
     def scorer(self) -> PrefixScorer:
         """The model's forward pass, arranged for beams."""
-        return PrefixScorer(self.model)
+        return PrefixScorer(self.model, self.ids.codes, self.memory, self.fusion.memory)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationList:
         """The best ``k`` items among those allowed.
@@ -90,20 +70,14 @@ class SemanticIdRecommender:
         started = time.perf_counter()
         allowed = self.allowed(request)
         context = self.scorer.read([self._prompt(request)])
-        item_log_probs = self.scorer.item_log_probs(context.state)[0].double().cpu().numpy()
+        item_log_probs = self.scorer.item_log_probs(context)[0].double().cpu().numpy()
         bonus = self._bonus(request)
         weight = self.fusion.id_weight
-        vocabulary = self.model.vocabulary
 
         def next_codes(codes: npt.NDArray[np.int64], prefixes: npt.NDArray[np.int64]) -> Floats:
-            depth = codes.shape[1]
-            if depth == 0:
-                states = context.state
-            else:
-                tokens = vocabulary.first_code + np.arange(depth) * vocabulary.size + codes
-                states = self.scorer.extend(context, torch.from_numpy(tokens)[None].to(self.model.device))[0, :, -1]
-            log_probs = self.scorer.code_log_probs(states, depth, self._existing(depth, prefixes))
-            return np.asarray(log_probs.double().cpu().numpy())
+            below = torch.from_numpy(codes)[None].to(self.model.device)
+            log_probs = self.scorer.next_code_log_probs(context, below, self._existing(codes.shape[1], prefixes))
+            return np.asarray(log_probs[0].double().cpu().numpy())
 
         budget = SearchBudget(beam=max(self.budget.beam, 64), opened=None) if request.exact else self.budget
         extra = (1 - weight) * item_log_probs + bonus
@@ -143,17 +117,17 @@ class SemanticIdRecommender:
         indices = np.array([self.catalogue.index_of(item_id) for item_id in item_ids], dtype=np.int64)
         context = self.scorer.read([self._prompt(request) for request in requests])
         codes = torch.from_numpy(self.ids.codes[indices, : self.ids.levels].astype(np.int64)).to(self.model.device)
-        vocabulary = self.model.vocabulary
-        levels = self.ids.levels
-        tokens = vocabulary.first_code + torch.arange(levels - 1, device=codes.device) * vocabulary.size + codes[:, :-1]
-        states = self.scorer.extend(context, tokens.expand(len(requests), -1, -1))
-        root = self._existing(0, np.zeros(1, dtype=np.int64))
-        log_probs = self.scorer.code_log_probs(context.state, 0, root)[:, codes[:, 0]]
-        for level in range(1, levels):
-            existing = self._existing(level, self.ids.prefix_of(indices, level))
-            below = self.scorer.code_log_probs(states[:, :, level - 1], level, existing)
-            log_probs = log_probs + below.gather(2, codes[:, level].expand(len(requests), -1)[..., None])[..., 0]
-        item_log_probs = self.scorer.item_log_probs(context.state)[:, torch.from_numpy(indices).to(codes.device)]
+        log_probs = torch.zeros((len(requests), len(indices)), device=codes.device)
+        for level in range(self.ids.levels):
+            prefixes = self.ids.prefix_of(indices, level) if level else np.zeros(len(indices), dtype=np.int64)
+            existing = self._existing(level, prefixes)
+            # Items of one prefix share what comes after it; only distinct prefixes are scored.
+            kept, where = np.unique(prefixes, return_index=True)
+            before = codes[where, :level].expand(len(requests), -1, -1)
+            below = self.scorer.next_code_log_probs(context, before, None if existing is None else existing[where])
+            row = torch.from_numpy(np.searchsorted(kept, prefixes)).to(codes.device)
+            log_probs = log_probs + below[:, row, codes[:, level]]
+        item_log_probs = self.scorer.item_log_probs(context)[:, torch.from_numpy(indices).to(codes.device)]
         weight = self.fusion.id_weight
         fused = weight * log_probs.double() + (1 - weight) * item_log_probs.double()
         bonus = np.stack([self._bonus(request)[indices] for request in requests])
@@ -170,11 +144,11 @@ class SemanticIdRecommender:
     def _existing(self, depth: int, prefixes: npt.NDArray[np.int64]) -> torch.Tensor | None:
         if not self.fusion.existing:
             return None
-        return torch.from_numpy(self.ids.children[depth][prefixes] >= 0).to(self.model.device)
+        return torch.from_numpy(self.ids.existing(depth, prefixes)).to(self.model.device)
 
-    def _prompt(self, request: RecommendationRequest) -> list[int]:
+    def _prompt(self, request: RecommendationRequest) -> Prompt:
         history = [self.catalogue.index_of(item_id) for item_id in request.history]
-        return self.maker.prompt(history, request.wish.strip())
+        return self.prompts.prompt(history, request.wish.strip())
 
     def _bonus(self, request: RecommendationRequest) -> Floats:
         """``(items,)`` what likeness, to the wish and to items named, and satisfied preferences add."""

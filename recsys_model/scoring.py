@@ -1,6 +1,7 @@
 """Reading a history once and scoring many ID prefixes against it: the model's forward pass, arranged for beams.
 
-All beams of a request share one history, so its keys and values are kept once and every beam attends to them; a beam
+Where an item is one position, its codes are scored by light heads on one hidden state. Where each code is a position,
+all beams of a request share one history, so its keys and values are kept once and every beam attends to them; a beam
 adds keys and values only for its own few codes. The result equals the library's own forward pass (a test holds the two
 together) at a fraction of its cost.
 """
@@ -9,14 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from sidney.recsys_model.language_model import BilingualModel
+from sidney.recsys_model.library_forward import extend_by_library, read_by_library
+from sidney.recsys_model.prompts import Prompt
+from sidney.recsys_model.purchase_memory import MemoryWeights, PurchaseMemory
 
-__all__ = ["Context", "PrefixScorer"]
+__all__ = ["Context", "PrefixScorer", "mixed"]
 
 
 @dataclass(frozen=True)
@@ -28,43 +35,76 @@ class Context:
         values: Likewise.
         lengths: ``(sequences,)`` tokens that count; the rest is padding.
         state: ``(sequences, hidden)`` the hidden state after each sequence's last token.
+        prompts: What was read.
+        cache: Of a model that is read by the library's own forward pass, in place of ``keys`` and ``values``.
+        cached: How many tokens it holds for each sequence, padding included.
     """
 
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
     lengths: Tensor
     state: Tensor
+    prompts: tuple[Prompt, ...] = ()
+    cache: Any = None
+    cached: int = 0
 
 
 class PrefixScorer:
     """Scores ID prefixes and items after sequences of tokens; everything in log-probabilities."""
 
-    def __init__(self, model: BilingualModel) -> None:
+    def __init__(
+        self,
+        model: BilingualModel,
+        codes: npt.NDArray[np.integer],
+        memory: PurchaseMemory | None = None,
+        memory_weights: MemoryWeights | None = None,
+    ) -> None:
         self.model = model
-        transformer = model.language_model.transformer
-        self._blocks = list(transformer.h)
-        self._wte: Tensor = transformer.wte.weight
-        self._wpe: Tensor = transformer.wpe.weight
-        self._final = transformer.ln_f
-        self._heads = int(model.language_model.config.n_head)
+        self.memory = memory
+        self.memory_weights = memory_weights or MemoryWeights()
+        # Base models come in many kinds; the pass below is GPT-2's.
+        self._lean = model.language_model.config.model_type == "gpt2"
+        if self._lean:
+            transformer = model.language_model.transformer
+            self._blocks = list(transformer.h)
+            self._wte: Tensor = transformer.wte.weight
+            self._wpe: Tensor = transformer.wpe.weight
+            self._final = transformer.ln_f
+            self._heads = int(model.language_model.config.n_head)
+        levels = model.vocabulary.levels
+        self._codes = torch.from_numpy(np.ascontiguousarray(codes[:, :levels], dtype=np.int64)).to(model.device)
         with torch.inference_mode():
-            self._items = model.head.item_vectors()
-        vocabulary = model.vocabulary
-        self._level_embeddings = [
-            self._wte[vocabulary.first_code + level * vocabulary.size :][: vocabulary.size]
-            for level in range(vocabulary.levels)
-        ]
+            table = model.head.table()
+            self._table = table[0]
+            self._items = model.head.normalised(table)
+        self._level_embeddings = [model.code_embeddings(level) for level in range(levels)]
 
     @torch.inference_mode()
-    def read(self, sequences: Sequence[Sequence[int]]) -> Context:
-        """Read sequences of token IDs; none may be empty or longer than the model's limit."""
-        length = max(len(sequence) for sequence in sequences)
-        device = self._wte.device
-        tokens = torch.full((len(sequences), length), self.model.vocabulary.pad, dtype=torch.long)
-        for row, sequence in enumerate(sequences):
-            tokens[row, : len(sequence)] = torch.tensor(list(sequence))
-        lengths = torch.tensor([len(sequence) for sequence in sequences], device=device)
-        x = self._wte[tokens.to(device)] + self._wpe[:length]
+    def read(self, prompts: Sequence[Prompt]) -> Context:
+        """Read prompts; none may be empty or longer than the model's limit."""
+        length = max(len(prompt.tokens) for prompt in prompts)
+        device = self.model.device
+        tokens = torch.full((len(prompts), length), self.model.vocabulary.pad, dtype=torch.long)
+        places: list[tuple[int, int]] = []
+        vectors: list[npt.NDArray[np.float32]] = []
+        for row, prompt in enumerate(prompts):
+            start = 0 if self._lean else length - len(prompt.tokens)
+            tokens[row, start : start + len(prompt.tokens)] = torch.tensor(prompt.tokens)
+            for place, vector in prompt.vectors.items():
+                places.append((row, start + place))
+                vectors.append(vector)
+        lengths = torch.tensor([len(prompt.tokens) for prompt in prompts], device=device)
+        x = self.model.embed(
+            tokens.to(device),
+            torch.tensor(places, dtype=torch.long, device=device).reshape(-1, 2),
+            torch.from_numpy(np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)).to(device),
+            self._table if self.model.whole_items else None,
+            self._codes,
+        )
+        if not self._lean:
+            cache, state = read_by_library(self.model.language_model, x, lengths)
+            return Context((), (), lengths, state, tuple(prompts), cache, length)
+        x = x + self._wpe[:length]
         keys, values = [], []
         for block in self._blocks:
             q, k, v = (self._split(part) for part in block.attn.c_attn(block.ln_1(x)).chunk(3, dim=-1))
@@ -74,12 +114,44 @@ class PrefixScorer:
             mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
             x = x + block.attn.c_proj(mixed.transpose(1, 2).flatten(2))
             x = x + block.mlp(block.ln_2(x))
-        last = x[torch.arange(len(sequences), device=device), lengths - 1]
-        return Context(tuple(keys), tuple(values), lengths, self._final(last))
+        last = x[torch.arange(len(prompts), device=device), lengths - 1]
+        return Context(tuple(keys), tuple(values), lengths, self._final(last), tuple(prompts))
+
+    @torch.inference_mode()
+    def next_code_log_probs(self, context: Context, codes: Tensor, existing: Tensor | None = None) -> Tensor:
+        """``(sequences, beams, size)`` log-probabilities of the code after each prefix.
+
+        Args:
+            context: What was read.
+            codes: ``(sequences, beams, depth)`` the prefixes' codes; depth 0 asks for first codes.
+            existing: ``(…, size)`` bool; with it, probabilities are over the codes that some item has.
+        """
+        depth = codes.shape[2]
+        if self.model.level_heads is not None:
+            before = [self._level_embeddings[level][codes[..., level]] for level in range(depth)]
+            states = context.state[:, None].expand(-1, codes.shape[1], -1)
+            logits = self.model.level_heads(states, before)
+        else:
+            if depth:
+                first, size = self.model.vocabulary.first_code, self.model.vocabulary.size
+                tokens = first + torch.arange(depth, device=codes.device) * size + codes
+                states = self.extend(context, tokens)[:, :, -1]
+            else:
+                states = context.state[:, None].expand(-1, codes.shape[1], -1)
+            logits = F.linear(states, self._level_embeddings[depth])
+        logits = logits.float()
+        if existing is not None:
+            logits = logits.masked_fill(~existing, -torch.inf)
+        return F.log_softmax(logits, dim=-1)
 
     @torch.inference_mode()
     def extend(self, context: Context, tokens: Tensor) -> Tensor:
         """``(sequences, beams, depth, hidden)`` states after each code of ``(sequences, beams, depth)`` prefixes."""
+        if not self._lean:
+            embedded = self.model.language_model.get_input_embeddings()(tokens)
+            return extend_by_library(
+                self.model.language_model, context.cache, context.cached, context.lengths, embedded
+            )
         sequences, beams, depth = tokens.shape
         positions = context.lengths[:, None] + torch.arange(depth, device=tokens.device)
         x = self._wte[tokens] + self._wpe[positions][:, None]
@@ -111,23 +183,35 @@ class PrefixScorer:
         return self._final(x)  # type: ignore[no-any-return]
 
     @torch.inference_mode()
-    def code_log_probs(self, states: Tensor, level: int, existing: Tensor | None = None) -> Tensor:
-        """``(…, size)`` log-probabilities of a level's (from 0) codes after ``(…, hidden)`` states.
-
-        Over all of the level's codes, or only over those ``existing``, ``(…, size)`` bool, says some item has.
-        """
-        logits = F.linear(states, self._level_embeddings[level]).float()
-        if existing is not None:
-            logits = logits.masked_fill(~existing, -torch.inf)
-        return F.log_softmax(logits, dim=-1)
+    def item_log_probs(self, context: Context) -> Tensor:
+        """``(n, items)`` log-probabilities in catalogue order: the item head's, mixed with the memory's."""
+        own = self.head_log_probs(context)
+        weights = self.memory_weights
+        shares = [weights.share_with_wish if prompt.has_wish else weights.share for prompt in context.prompts]
+        if self.memory is None or not any(shares):
+            return own
+        recalled = self.memory.recall([prompt.history for prompt in context.prompts], weights)
+        return mixed(own, torch.from_numpy(recalled).to(own.device), torch.tensor(shares, device=own.device))
 
     @torch.inference_mode()
-    def item_log_probs(self, states: Tensor) -> Tensor:
-        """``(n, items)`` the item head's log-probabilities in catalogue order."""
-        return F.log_softmax(self.model.head(states, self._items).float(), dim=-1)
+    def head_log_probs(self, context: Context) -> Tensor:
+        """``(n, items)`` the item head's own log-probabilities in catalogue order."""
+        return F.log_softmax(self.model.head(context.state, self._items).float(), dim=-1)
 
     def _split(self, part: Tensor) -> Tensor:
         return _unflatten(part, self._heads).transpose(1, 2)
+
+
+def mixed(own: Tensor, recalled: Tensor, shares: Tensor) -> Tensor:
+    """Log-probabilities of mixtures.
+
+    Args:
+        own: ``(n, items)`` log-probabilities.
+        recalled: ``(n, items)`` probabilities; a row of zeros has nothing to add, and is left out of the mixture.
+        shares: ``(n,)`` the share of ``recalled``.
+    """
+    shares = torch.where(recalled.sum(dim=-1) > 0, shares, 0.0)[:, None].to(own.dtype)
+    return torch.logaddexp(own + torch.log1p(-shares), (recalled * shares).log())
 
 
 def _unflatten(part: Tensor, heads: int) -> Tensor:

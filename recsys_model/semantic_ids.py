@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.quantiser import ResidualKMeans
-
-__all__ = ["LevelReport", "PrefixLevel", "SemanticIdReport", "SemanticIds"]
+__all__ = ["PrefixLevel", "SemanticIds"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -89,19 +86,56 @@ class SemanticIds:
             result.append(PrefixLevel(start, end, sorted_codes[start, level], parent))
         return tuple(result)
 
-    @cached_property
-    def children(self) -> tuple[Ints, ...]:
-        """For each depth from 0, ``(prefixes, size)`` index of the child with each code, -1 where no item is below it.
+    def below(self, depth: int, prefixes: Ints) -> tuple[Ints, Ints]:
+        """The children of prefixes of ``depth`` codes (0 for the empty prefix), one entry a child.
 
-        Depth 0 has one prefix, the empty one.
+        Args:
+            depth: How many codes the prefixes have, less than ``levels``.
+            prefixes: ``(n,)`` indices among the prefixes of that depth.
+
+        Returns:
+            ``(children,)`` which of the ``n`` is the parent, ascending, and ``(children,)`` the child's index among the
+            prefixes one longer; its code is ``ids.prefixes[depth].code[child]``.
         """
-        tables = []
-        for depth, below in enumerate(self.prefixes):
-            prefixes = len(self.prefixes[depth - 1].start) if depth else 1
-            table = np.full((prefixes, self.size), -1, dtype=np.int64)
-            table[below.parent, below.code] = np.arange(len(below.start))
-            tables.append(table)
-        return tuple(tables)
+        first = self._first_child[depth]
+        start = first[prefixes]
+        counts = first[prefixes + 1] - start
+        parent = np.repeat(np.arange(len(prefixes)), counts)
+        return parent, np.repeat(start - np.r_[0, np.cumsum(counts)[:-1]], counts) + np.arange(len(parent))
+
+    def child_rows(self, depth: int, prefixes: Ints) -> Ints:
+        """``(n, size)`` index of the child with each code, -1 where no item is below it; of these prefixes alone.
+
+        Args:
+            depth: How many codes the prefixes have.
+            prefixes: ``(n,)`` indices among the prefixes of that depth.
+        """
+        rows = np.full((len(prefixes), self.size), -1, dtype=np.int64)
+        parent, child = self.below(depth, prefixes)
+        rows[parent, self.prefixes[depth].code[child]] = child
+        return rows
+
+    def existing(self, depth: int, prefixes: Ints) -> npt.NDArray[np.bool_]:
+        """``(n, size)`` whether any item is below each code after each of these prefixes of ``depth`` codes."""
+        rows = np.zeros((len(prefixes), self.size), dtype=np.bool_)
+        parent, child = self.below(depth, prefixes)
+        rows[parent, self.prefixes[depth].code[child]] = True
+        return rows
+
+    def child(self, depth: int, prefix: int, code: int) -> int:
+        """The index of one child among the prefixes of ``depth + 1`` codes, -1 if no item is below it."""
+        start, end = self._first_child[depth][prefix : prefix + 2]
+        at = int(start + np.searchsorted(self.prefixes[depth].code[start:end], code))
+        return at if at < end and self.prefixes[depth].code[at] == code else -1
+
+    @cached_property
+    def _first_child(self) -> tuple[Ints, ...]:
+        """For each depth from 0, ``(prefixes + 1,)`` where each prefix's children begin: siblings lie side by side."""
+        counts = (len(self.prefixes[depth - 1].start) if depth else 1 for depth in range(self.levels))
+        return tuple(
+            np.searchsorted(below.parent, np.arange(count + 1))
+            for count, below in zip(counts, self.prefixes, strict=True)
+        )
 
     def prefix_of(self, indices: Ints, depth: int) -> Ints:
         """``(items,)`` which prefix of ``depth`` codes (from 1) these items lie below."""
@@ -116,27 +150,6 @@ class SemanticIds:
         matches = np.flatnonzero((self.codes == np.asarray(codes, dtype=np.int32)).all(axis=1))
         return int(matches[0]) if len(matches) else None
 
-    def report(self, quantiser: ResidualKMeans, vectors: npt.NDArray[np.float32]) -> SemanticIdReport:
-        """How well the codes are used and how much of the vectors they keep."""
-        errors = quantiser.reconstruction_errors(vectors)
-        levels = []
-        for level, prefixes in enumerate(self.prefixes):
-            counts = np.bincount(self.codes[:, level], minlength=self.size)
-            share = counts[counts > 0] / max(counts.sum(), 1)
-            sizes = prefixes.end - prefixes.start
-            levels.append(
-                LevelReport(
-                    level=level + 1,
-                    size=self.size,
-                    used=int((counts > 0).sum()),
-                    perplexity=float(np.exp(-(share * np.log(share)).sum())),
-                    prefixes=len(sizes),
-                    items_in_collision=int(sizes[sizes > 1].sum()),
-                    reconstruction_error=float(errors[level]),
-                )
-            )
-        return SemanticIdReport(items=len(self), levels=tuple(levels))
-
     def save(self, path: Path) -> None:
         """Write the codes to one safetensors file."""
         from safetensors.numpy import save_file
@@ -150,48 +163,3 @@ class SemanticIds:
 
         tensors = load_file(path)
         return cls(tensors["codes"], int(tensors["size"][0]))
-
-
-@dataclass(frozen=True)
-class LevelReport:
-    """One level of the IDs.
-
-    Attributes:
-        level: From 1.
-        size: Codes that the level has.
-        used: Codes that at least one item has.
-        perplexity: The number of evenly used codes that would be as hard to guess; at most ``used``.
-        prefixes: Distinct prefixes down to this level.
-        items_in_collision: Items that share their prefix down to this level with another item.
-        reconstruction_error: Squared distance left after this level, as a share of that before the first.
-    """
-
-    level: int
-    size: int
-    used: int
-    perplexity: float
-    prefixes: int
-    items_in_collision: int
-    reconstruction_error: float
-
-
-@dataclass(frozen=True)
-class SemanticIdReport:
-    """All levels of the IDs of a catalogue of ``items`` items; the tie-break level makes every ID unique."""
-
-    items: int
-    levels: tuple[LevelReport, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, ready for ``json.dumps``."""
-        return asdict(self)
-
-    def to_text(self) -> str:
-        """A table for a terminal."""
-        lines = [f"{self.items} items, {len(self.levels)} levels and a tie-break"]
-        lines.append("level   codes  used  perplexity  prefixes  items sharing the prefix  error left")
-        for r in self.levels:
-            share = f"{r.items_in_collision} ({r.items_in_collision / max(self.items, 1):.1%})"
-            counts = f"{r.level:>5} {r.size:>7} {r.used:>5} {r.perplexity:>11.1f} {r.prefixes:>9}"
-            lines.append(f"{counts} {share:>25} {r.reconstruction_error:>11.3f}")
-        return "\n".join(lines)

@@ -17,11 +17,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from sidney.recsys_model.build_settings import TrainingSettings
-from sidney.recsys_model.errors import TrainingError
+from sidney.recsys_model.devices import choose_device, fast_bf16
+from sidney.recsys_model.label_sets import LabelSets
 from sidney.recsys_model.language_model import BilingualModel
-from sidney.recsys_model.training_data import Batch, SequenceMaker, batches
+from sidney.recsys_model.training_data import Batch, ExampleMaker, batches
 
-__all__ = ["EpochReport", "choose_device", "train"]
+__all__ = ["EpochReport", "train"]
 
 
 @dataclass(frozen=True)
@@ -34,25 +35,9 @@ class EpochReport:
     seconds: float
 
 
-def choose_device(name: str = "auto") -> torch.device:
-    """The device of that name; "auto" takes a GPU if there is one.
-
-    Raises:
-        TrainingError: The device is not there.
-    """
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if name == "cuda" and not torch.cuda.is_available():
-        raise TrainingError("no CUDA device here; use --device cpu or auto")
-    try:
-        return torch.device(name)
-    except RuntimeError as error:
-        raise TrainingError(f"no device is called {name!r}: use auto, cpu or cuda") from error
-
-
 def train(
     model: BilingualModel,
-    maker: SequenceMaker,
+    maker: ExampleMaker,
     sequences: Sequence[npt.NDArray[np.int32]],
     settings: TrainingSettings,
     folder: Path,
@@ -85,6 +70,8 @@ def train(
         lr=settings.learning_rate,
         betas=(0.9, 0.98),
     )
+    codes = torch.from_numpy(maker.prompts.codes).to(device)
+    keeping = LabelSets(maker.wishes.labels, len(maker.catalogue))
     history = _resume(model, optimiser, folder)
     best = max((r.validation for r in history), default=-math.inf)
     for epoch in range(len(history), settings.epochs):
@@ -94,7 +81,10 @@ def train(
         generator = np.random.default_rng([settings.seed, epoch])
         torch.manual_seed(settings.seed * 100_003 + epoch)
         examples = list(maker.epoch(sequences, generator))
-        todo = batches(examples, model.vocabulary.pad, settings.batch_tokens, generator)
+        # Every item asked for weighs the same, in whatever batch it stands: were each batch averaged by itself, those
+        # of wishes, with one item asked for a sequence, would drown the histories.
+        todo = batches(examples, maker.prompts.vocabulary.pad, settings.batch_tokens, generator)
+        asked_for = max(sum(int((batch.items >= 0).sum()) for batch in todo) / max(len(todo), 1), 1.0)
         model.train(True)
         total = 0.0
         for number, batch in enumerate(todo):
@@ -102,7 +92,7 @@ def train(
             rate = _learning_rate(step / settings.epochs, settings)
             for group in optimiser.param_groups:
                 group["lr"] = rate
-            loss = _loss(model, batch, settings, device)
+            loss = _loss(model, batch, settings, codes, keeping, asked_for)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(list(parameters.values()), 1.0)
@@ -123,42 +113,62 @@ def train(
     return history
 
 
-def _loss(model: BilingualModel, batch: Batch, settings: TrainingSettings, device: torch.device) -> Tensor:
-    """Codes by their own level's codes, IDs by the item head too, words by the whole vocabulary."""
+def _loss(
+    model: BilingualModel,
+    batch: Batch,
+    settings: TrainingSettings,
+    codes: Tensor,
+    keeping: LabelSets,
+    asked_for: float,
+) -> Tensor:
+    """Items by the item head, their codes level by level, words by the whole vocabulary, wishes by who keeps them."""
+    device = model.device
     tokens = torch.from_numpy(batch.tokens).to(device)
-    kinds = torch.from_numpy(batch.kinds).to(device)[:, 1:]
-    items = torch.from_numpy(batch.items).to(device)[:, 1:]
-    targets = tokens[:, 1:]
-    vocabulary = model.vocabulary
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_fast_bf16(device)):
-        states = model.language_model.transformer(tokens[:, :-1]).last_hidden_state
-        embeddings = model.language_model.transformer.wte.weight
+    items = torch.from_numpy(batch.items).to(device)
+    words = torch.from_numpy(batch.words).to(device)
+    places, vectors = torch.from_numpy(batch.vector_places).to(device), torch.from_numpy(batch.vectors).to(device)
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bf16(device)):
+        table = model.head.table()
+        x = model.embed(tokens, places, vectors, table[0] if model.whole_items else None, codes)
+        states = model.language_model.base_model(inputs_embeds=x).last_hidden_state
+        row, place = (items >= 0).nonzero(as_tuple=True)
         loss = torch.zeros((), device=device)
-        for level in range(vocabulary.levels):
-            chosen = kinds == level
-            if chosen.any():
-                first = vocabulary.first_code + level * vocabulary.size
-                logits = F.linear(states[chosen], embeddings[first : first + vocabulary.size])
-                loss = loss + F.cross_entropy(logits.float(), targets[chosen] - first)
-        chosen = items >= 0
-        if chosen.any():
+        if len(row):
+            asked, wanted = states[row, place], items[row, place]
+            logits = model.head(asked, model.head.normalised(table)).float()
             # Items never seen in training stay out of the denominator: as eternal negatives they would sink.
-            logits = model.head(states[chosen]).float().masked_fill(~model.head.seen, -torch.inf)
-            loss = loss + F.cross_entropy(logits, items[chosen])
-        # An eighth of the codes is predicted among all words and codes too, so that plain `generate` can write IDs.
-        chosen = (kinds == -1) | ((kinds >= 0) & (torch.rand(kinds.shape, device=device) < 0.125))
+            log_probs = F.log_softmax(logits.masked_fill(~model.head.seen, -torch.inf), dim=-1)
+            known = model.head.seen[wanted]
+            loss = loss - log_probs.gather(1, wanted[:, None])[:, 0][known].sum() / asked_for
+            loss = loss + settings.code_weight * _code_loss(model, states, row, place, codes[wanted]) / asked_for
+            if batch.wishes and settings.label_weight:
+                loss = loss + settings.label_weight * keeping.loss(log_probs, row, batch.wishes) / asked_for
+        chosen = words >= 0
+        if not model.whole_items:
+            # An eighth of the codes is predicted among all words and codes too, so that plain `generate` can write IDs.
+            following = torch.cat([tokens[:, 1:], torch.full_like(tokens[:, :1], -1)], dim=1)
+            code = (items >= 0) & (torch.rand(items.shape, device=device) < 0.125)
+            words = torch.where(code, following, words)
+            chosen = words >= 0
         if chosen.any():
-            logits = F.linear(states[chosen], embeddings)
-            loss = loss + settings.word_weight * F.cross_entropy(logits.float(), targets[chosen])
+            logits = F.linear(states[chosen], model.word_embeddings)
+            total = F.cross_entropy(logits.float(), words[chosen], reduction="sum")
+            loss = loss + settings.word_weight * total / asked_for
     return loss
 
 
-def _fast_bf16(device: torch.device) -> bool:
-    """Whether bf16 is the faster choice: on a GPU that has it, or a processor with instructions for it."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+def _code_loss(model: BilingualModel, states: Tensor, row: Tensor, place: Tensor, codes: Tensor) -> Tensor:
+    """The summed cross-entropy of the codes of all items asked for."""
+    total = torch.zeros((), device=states.device)
+    before: list[Tensor] = []
+    for level in range(model.vocabulary.levels):
+        if model.level_heads is not None:
+            logits = model.level_heads(states[row, place], before)
+            before.append(model.code_embeddings(level)[codes[:, level]])
+        else:
+            logits = F.linear(states[row, place + level], model.code_embeddings(level))
+        total = total + F.cross_entropy(logits.float(), codes[:, level], reduction="sum")
+    return total
 
 
 def _learning_rate(done: float, settings: TrainingSettings) -> float:

@@ -1,8 +1,8 @@
 """The model's two languages in one tokenizer: words as byte-level BPE, items as one token a code and level.
 
-A sequence reads ``<bos> <items> a b c  a b c … <wish> words <items> a b c``: what was bought, then what is wished for,
-then what fits. ``<bos> a b c <text> words <eos>`` says what an item is. The wish comes after the history, so that a
-history need be read only once however often the wish changes, and one sequence teaches both.
+A sequence reads ``<bos> <items> a b c  a b c … <wish> <without> words <items> a b c``: what was bought, then what is
+wished for and ruled out, then what fits. ``<bos> a b c <text> words <eos>`` says what an item is. The wish comes after
+the history, so that a history need be read only once however often the wish changes, and one sequence teaches both.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sidney.recsys_model.errors import TrainingError
+
 __all__ = ["CONTROL_TOKENS", "Vocabulary"]
 
-CONTROL_TOKENS = ("<pad>", "<bos>", "<eos>", "<items>", "<wish>", "<text>")
+CONTROL_TOKENS = ("<pad>", "<bos>", "<eos>", "<items>", "<wish>", "<without>", "<with>", "<text>")
 
 
 class Vocabulary:
@@ -30,10 +32,12 @@ class Vocabulary:
         self.tokenizer = tokenizer
         self.levels = levels
         self.size = size
-        self.pad, self.bos, self.eos, self.items, self.wish, self.text = tokenizer.convert_tokens_to_ids(
-            list(CONTROL_TOKENS)
-        )
+        self.pad, self.bos, self.eos = tokenizer.pad_token_id, tokenizer.bos_token_id, tokenizer.eos_token_id
+        numbers = tokenizer.convert_tokens_to_ids(list(CONTROL_TOKENS[3:]))
+        self.items, self.wish, self.without, self.goes_with, self.text = numbers
         self.first_code: int = tokenizer.convert_tokens_to_ids(_code_token(0, 0))
+        self.added = range(0)
+        """The tokens that :meth:`extend` added."""
 
     @classmethod
     def train(cls, texts: Iterable[str], *, levels: int, size: int, words: int = 4096) -> Vocabulary:
@@ -59,6 +63,32 @@ class Vocabulary:
             tokenizer_object=tokenizer, pad_token="<pad>", bos_token="<bos>", eos_token="<eos>"
         )
         return cls(fast, levels, size)
+
+    @classmethod
+    def extend(cls, tokenizer: Any, *, levels: int, size: int) -> Vocabulary:
+        """Add to a base model's tokenizer what it lacks: control tokens, then the codes.
+
+        Its own beginning, end and padding are kept, and so is its chat template.
+
+        Raises:
+            TrainingError: It holds codes already.
+        """
+        from tokenizers import AddedToken
+
+        known = tokenizer.get_vocab()
+        if _code_token(0, 0) in known:
+            raise TrainingError("the base model already speaks semantic IDs; give the model that it was made from")
+        for role, token in zip(("pad_token", "bos_token", "eos_token"), CONTROL_TOKENS, strict=False):
+            if getattr(tokenizer, role) is None:
+                tokenizer.add_special_tokens({role: token})
+        codes = [_code_token(level, code) for level in range(levels) for code in range(size)]
+        # Not "normalized": a lower-casing tokenizer must find them as they are.
+        new = [AddedToken(token, special=True, normalized=False) for token in (*CONTROL_TOKENS[3:], *codes)]
+        tokenizer.add_tokens(new, special_tokens=True)
+        vocabulary = cls(tokenizer, levels, size)
+        added = [number for token, number in tokenizer.get_vocab().items() if token not in known]
+        vocabulary.added = range(min(added), max(added) + 1)
+        return vocabulary
 
     def __len__(self) -> int:
         return len(self.tokenizer)

@@ -24,7 +24,8 @@ from sidney.recsys_model.embeddings import TextEncoder, load_encoder
 from sidney.recsys_model.errors import WorkspaceError
 from sidney.recsys_model.interactions import Interactions
 from sidney.recsys_model.manifest import Manifest
-from sidney.recsys_model.semantic_ids import SemanticIdReport, SemanticIds
+from sidney.recsys_model.semantic_id_report import SemanticIdReport
+from sidney.recsys_model.semantic_ids import SemanticIds
 
 if TYPE_CHECKING:
     from sidney.recsys_model.recommender import SemanticIdRecommender
@@ -113,24 +114,26 @@ class Workspace:
 
     @property
     def id_report(self) -> SemanticIdReport:
-        """How well the codes are used."""
-        from sidney.recsys_model.quantiser import ResidualKMeans
-
-        quantiser = ResidualKMeans.load(self.build_path / "ids" / "quantiser.safetensors")
-        return self.semantic_ids.report(quantiser, self.item_vectors)
+        """How well the codes are used and what they tell of purchases, as measured when they were made."""
+        return SemanticIdReport.from_json(self.manifest.steps["ids"].notes)
 
     @cached_property
     def recommender(self) -> SemanticIdRecommender:
         """The model, ready to recommend."""
+        from sidney.recsys_model.attribute_labels import AttributeLabels
+        from sidney.recsys_model.fusion import Fusion
         from sidney.recsys_model.language_model import BilingualModel
         from sidney.recsys_model.prefix_names import PrefixNames
-        from sidney.recsys_model.recommender import Fusion, SemanticIdRecommender
-        from sidney.recsys_model.training_data import SequenceMaker
+        from sidney.recsys_model.prompts import PromptMaker
+        from sidney.recsys_model.purchase_memory import PurchaseMemory
+        from sidney.recsys_model.quantiser import load_quantiser
+        from sidney.recsys_model.recommender import SemanticIdRecommender
 
         ids = self.semantic_ids
         folder = self.build_path / "model"
-        model = BilingualModel.load(folder, levels=ids.levels, size=ids.size)
-        seen = model.head.seen.numpy()
+        labels = AttributeLabels.find(self.catalogue)
+        model = BilingualModel.load(folder, levels=ids.levels, size=ids.size, labels=labels)
+        quantiser = load_quantiser(self.build_path / "ids" / "quantiser.safetensors")
         max_items = int(self.manifest.settings["training"]["max_items"])
         return SemanticIdRecommender(
             catalogue=self.catalogue,
@@ -140,5 +143,12 @@ class Workspace:
             encoder=self.encoder,
             item_vectors=self.item_vectors,
             fusion=Fusion.model_validate_json((folder / "fusion.json").read_text(encoding="utf-8")),
-            maker=SequenceMaker(model.vocabulary, ids.codes, self.catalogue, seen, max_items),
+            prompts=PromptMaker(
+                model.vocabulary,
+                ids.codes,
+                lambda texts: quantiser.centred(self.encoder.encode(texts)),
+                max_items,
+                model.whole_items,
+            ),
+            memory=PurchaseMemory.load(folder / "memory.safetensors"),
         )

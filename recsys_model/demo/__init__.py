@@ -20,8 +20,8 @@ def demo_settings(*, users: int = 2000, epochs: int = 8) -> BuildSettings:
         items=(demo_catalogue_path(),),
         simulated_users=users,
         words=2048,
-        shape=ModelShape(hidden=128, layers=3, heads=4, dropout=0.2),
-        training=TrainingSettings(epochs=epochs, learning_rate=2e-3, batch_tokens=2048, max_items=20),
+        shape=ModelShape(dropout=0.2),
+        training=TrainingSettings(epochs=epochs, max_items=20),
     )
 
 

@@ -20,8 +20,8 @@ class RandomModel:
         generator = np.random.default_rng(seed)
         self.ids = ids
         self.tables: list[Floats] = []
-        for children in ids.children:
-            logits = generator.normal(0, sharpness, size=children.shape)
+        for prefixes in (1, *(len(level.start) for level in ids.prefixes[:-1])):
+            logits = generator.normal(0, sharpness, size=(prefixes, ids.size))
             self.tables.append(logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)))
 
     def __call__(self, codes: npt.NDArray[np.int64], prefixes: npt.NDArray[np.int64]) -> Floats:

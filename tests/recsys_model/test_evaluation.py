@@ -59,7 +59,7 @@ def test_batched_scores_are_those_that_recommending_uses(demo_workspace: Workspa
     targets = targets_of(demo_workspace.interactions, "test")[:5]
     weight = recommender.fusion.id_weight
     decoder = BatchDecoder(recommender.ids, recommender.scorer, recommender.fusion.existing, beam=10_000)
-    batched = score_parts(decoder, recommender.maker, targets, weight).fused(weight)
+    batched = score_parts(decoder, recommender.prompts, targets, weight).fused(weight)
     ids = demo_workspace.catalogue.item_ids
     for row, target in enumerate(targets):
         request = RecommendationRequest(history=[ids[i] for i in target.history])

@@ -17,21 +17,19 @@ from sidney.recsys_model.workspace import Workspace
 
 def test_the_lean_forward_pass_gives_the_librarys_hidden_states(demo_workspace: Workspace) -> None:
     recommender = demo_workspace.recommender
+    model = recommender.model
     generator = np.random.default_rng(0)
-    codes = recommender.model.vocabulary.code_tokens(recommender.ids.codes)
-    histories = [generator.integers(len(codes), size=n) for n in (0, 1, 7, 19)]
-    prompts = [recommender.maker.prompt(history, "a scary game") for history in histories]
+    histories = [generator.integers(len(recommender.catalogue), size=n) for n in (0, 1, 7, 19)]
+    prompts = [recommender.prompts.prompt(history, "a scary game, no sports") for history in histories]
     context = recommender.scorer.read(prompts)
-    beams = torch.from_numpy(codes[generator.integers(len(codes), size=(4, 5))][..., :2])
-    states = recommender.scorer.extend(context, beams)
+    codes = torch.from_numpy(recommender.ids.codes[:, : recommender.ids.levels].astype(np.int64))
     for row, prompt in enumerate(prompts):
-        for beam in range(5):
-            whole = torch.tensor([prompt + beams[row, beam].tolist()])
-            with torch.inference_mode():
-                mask = torch.ones_like(whole)
-                expected = recommender.model.language_model.transformer(whole, attention_mask=mask).last_hidden_state[0]
-            torch.testing.assert_close(context.state[row], expected[len(prompt) - 1], atol=2e-4, rtol=1e-3)
-            torch.testing.assert_close(states[row, beam], expected[len(prompt) :], atol=2e-4, rtol=1e-3)
+        places = torch.tensor([[0, place] for place in prompt.vectors])
+        vectors = torch.from_numpy(np.stack(list(prompt.vectors.values())))
+        with torch.inference_mode():
+            embedded = model.embed(torch.tensor([prompt.tokens]), places, vectors, model.head.table()[0], codes)
+            expected = model.language_model.transformer(inputs_embeds=embedded).last_hidden_state[0, -1]
+        torch.testing.assert_close(context.state[row], expected, atol=2e-4, rtol=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,22 @@ def test_build_makes_a_workspace_of_other_people_s_files(tmp_path: Path) -> None
     assert "sidney chat --workspace" in again.stdout
 
 
+def test_build_says_what_is_wrong_with_a_base_model(tmp_path: Path) -> None:
+    items = tmp_path / "items.csv"
+    items.write_text(ITEMS, encoding="utf-8")
+    columns = ("--map", "item_id=asin", "--map", "title=name", "--map", "price=cost", "--ignore-columns", "junk")
+    arguments = ("build", "--items", str(items), "--workspace", str(tmp_path / "w"), *columns)
+    result = run(*arguments, "--base-tuning", "rows")
+    assert result.exit_code == 2
+    assert "--base-model" in result.stderr
+    result = run(*arguments, "--base-model", str(tmp_path / "nowhere"))
+    assert result.exit_code == 1
+    assert "no base model" in result.stderr
+    result = run(*arguments, "--base-model", str(items))
+    assert result.exit_code == 1
+    assert "is no base model" in result.stderr
+
+
 def test_build_stops_at_bad_rows_and_skips_them_when_told_to(tmp_path: Path) -> None:
     items = tmp_path / "items.jsonl"
     items.write_text('{"item_id": "a", "title": "One"}\n{"title": "no ID"}\n', encoding="utf-8")

@@ -51,6 +51,16 @@ def _read_names(ctx: click.Context, parameter: click.Parameter, value: str) -> t
 @click.option("--seed", type=int, metavar="N", help="Of everything random in the build.")
 @click.option("--epochs", type=click.IntRange(min=1), metavar="N", help="At most so many passes over the histories.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="Where to train.  [default: auto]")
+@click.option(
+    "--base-model",
+    metavar="NAME_OR_PATH",
+    help="Start from a pretrained language model: a hub name, a folder or a GGUF file.",
+)
+@click.option(
+    "--base-tuning",
+    type=click.Choice(["rows", "lora", "all"]),
+    help="What of it learns after the new words' rows.  [default: lora]",
+)
 @as_json_option
 def command(
     items: tuple[Path, ...],
@@ -63,6 +73,8 @@ def command(
     seed: int | None,
     epochs: int | None,
     device: str | None,
+    base_model: str | None,
+    base_tuning: str | None,
     as_json: bool,
 ) -> None:
     """Build a workspace from your items and interactions.
@@ -80,11 +92,15 @@ def command(
     if workspace is None:
         # The default is the demo's folder, and nobody means to build their shop over it.
         raise click.UsageError("Missing option '--workspace': the folder to build in.")
+    if base_tuning and not base_model:
+        raise click.UsageError("'--base-tuning' is about the model that '--base-model' names.")
     started = time.perf_counter()
     with stdout_for_results():
         from sidney.recsys_model.build import BuildSettings
-        from sidney.recsys_model.build_settings import TrainingSettings
+        from sidney.recsys_model.build_settings import BaseModelSettings, TrainingSettings
 
+        said = _said(name=base_model, tuning=base_tuning, tuning_epochs=epochs)
+        base = BaseModelSettings(**said) if base_model else None
         settings = BuildSettings(
             items=items,
             interactions=interactions,
@@ -92,7 +108,7 @@ def command(
             ignore_columns=ignore_columns,
             skip_bad_rows=skip_bad_rows,
             training=TrainingSettings(**_said(seed=seed, epochs=epochs, device=device)),
-            **_said(encoder=encoder, seed=seed),
+            **_said(encoder=encoder, seed=seed, base_model=base),
         )
         with build_on_stderr() as listener:
             built = build(workspace, settings, listener)

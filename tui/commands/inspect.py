@@ -32,7 +32,9 @@ __all__ = ["command"]
 def command(workspace: Path | None, items: tuple[str, ...], prefix: str, plot: Path | None, as_json: bool) -> None:
     """Show semantic IDs, their codebooks and their names.
 
-    A level's perplexity is the number of evenly used codes that would be as hard to guess.
+    A level's perplexity is the number of evenly used codes that would be as hard to guess; the error left is a share of
+    the embeddings' own length; the bits told of the next are what the prefix of one purchase saves in guessing that of
+    the next one, over popularity alone, on purchases held out for validation.
     """
     from sidney.tui.opening import open_for_command
     from sidney.tui.output import print_json, stdout_for_results
