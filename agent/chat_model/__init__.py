@@ -7,8 +7,9 @@ when they are first used.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sidney.tools.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from sidney.agent.chat_model.reader import ChatReader, Reading, reader_for
@@ -24,14 +25,4 @@ _MODULES = {
     "use": ["ChatModelUse"],
     "writer": ["ChatWriter"],
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _MODULES)

@@ -6,8 +6,9 @@ everybody's project, and there it must cost nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sidney.tools.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from sidney.agent.dialogues.errors import DialogueFileError
@@ -41,14 +42,4 @@ _MODULES = {
     "simulation": ["simulate"],
     "simulation_report": ["SimulationReport"],
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _MODULES)

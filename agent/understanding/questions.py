@@ -78,6 +78,8 @@ def read_question(draft: Draft, start: int, end: int) -> bool:
     ]
     places += [p for p in draft.titles if start <= p.start and p.end <= end]
     pointed = [p for p in sorted(places, key=lambda p: p.start) if p.reference.kind not in ("focus", "all")]
+    if not pointed and (subject := _subject(draft, start, end)) is not None:
+        pointed = [subject]
     references = tuple(dict.fromkeys(p.reference for p in pointed))
     for place in pointed:
         # A title's own words say nothing of what is asked.
@@ -114,6 +116,25 @@ def read_question(draft: Draft, start: int, end: int) -> bool:
     )  # fmt: skip
     draft.take(start, end)
     return True
+
+
+_BEFORE_SUBJECT = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|of|made|makes|published|developed|wrote)\s+$")
+
+
+def _subject(draft: Draft, start: int, end: int) -> PlacedReference | None:
+    """A whole title where a question has its subject ("how much is Hades?"), though one so short could be a label."""
+    for at, token in enumerate(draft.tokens):
+        if not start <= token.start < end or not _BEFORE_SUBJECT.search(draft.low[start : token.start]):
+            continue
+        found = draft.lexicon.titles_at(at, draft.tokens)
+        if found is None or draft.tokens[found[0] - 1].end > end:
+            continue
+        said = draft.tokens[at : found[0]]
+        if any(t.is_capitalised for t in said) and not all(t.folded in EVERYDAY | FILLER for t in said):
+            item_id = draft.lexicon.catalogue.item_ids[found[1][0]]
+            text = draft.text[token.start : said[-1].end]
+            return PlacedReference(token.start, said[-1].end, Reference(kind="item", item_id=item_id, text=text))
+    return None
 
 
 _EVERYDAY_UNITS = word_set("$ € £ in m h g people person min")

@@ -230,6 +230,8 @@ POINTING = [
     ("why is it so expensive?", "question", ["focus"]),
     ("is it below 600$?", "question", ["focus"]),
     ("how much is the third?", "question", ["number 3"]),
+    ("how much is Journey?", "question", ["item g20"]),
+    ("is Portal multiplayer?", "question", ["item g12"]),
     ("none of these", "different", ["all"]),
 ]
 
