@@ -5,21 +5,25 @@ The names below are the public ones. They are imported when they are first used.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sidney.tools.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from sidney.agent.assistant import Assistant
     from sidney.agent.events import ConstraintsChanged, ItemsShown, TextDelta, TurnFinished
     from sidney.agent.lexicon import Lexicon, lexicon_of
+    from sidney.agent.profile import Profile
+    from sidney.agent.profile_store import ProfileStore
     from sidney.agent.reply import Reply, TranscriptEntry
     from sidney.agent.sessions import Sessions
-    from sidney.agent.state import ConversationState, ShownItem, ShownList
+    from sidney.agent.state import ClarifyingQuestion, ConversationState, Opinion, ShownItem, ShownList
     from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference, Understanding
     from sidney.agent.understanding import understand
 
 __all__ = [
     "Assistant",
+    "ClarifyingQuestion",
     "ConstraintEdit",
     "ConstraintsChanged",
     "ConversationState",
@@ -27,6 +31,9 @@ __all__ = [
     "IntentName",
     "ItemsShown",
     "Lexicon",
+    "Opinion",
+    "Profile",
+    "ProfileStore",
     "Reference",
     "Reply",
     "Sessions",
@@ -44,20 +51,12 @@ _MODULES = {
     "assistant": ["Assistant"],
     "events": ["ConstraintsChanged", "ItemsShown", "TextDelta", "TurnFinished"],
     "lexicon": ["Lexicon", "lexicon_of"],
+    "profile": ["Profile"],
+    "profile_store": ["ProfileStore"],
     "reply": ["Reply", "TranscriptEntry"],
     "sessions": ["Sessions"],
-    "state": ["ConversationState", "ShownItem", "ShownList"],
+    "state": ["ClarifyingQuestion", "ConversationState", "Opinion", "ShownItem", "ShownList"],
     "turn": ["ConstraintEdit", "Intent", "IntentName", "Reference", "Understanding"],
     "understanding": ["understand"],
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _MODULES)

@@ -55,6 +55,8 @@ def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexic
             _remove(edit, result)
     for edit in edits:
         if edit.action == "add" and (constraint := _absolute(edit, state, lexicon, turn, result)) is not None:
+            if edit.relative_to is not None and constraint.operator in (Operator.GT, Operator.GE):
+                _spend_more(constraint, lexicon, turn, result)
             _add(constraint, edit.replace, lexicon, turn, result)
     result.added = [c for c in result.added if c in result.constraints]
     return result
@@ -123,6 +125,20 @@ def _absolute(
     if basis:
         result.bases[constraint.text] = basis
     return constraint
+
+
+def _spend_more(new: Constraint, lexicon: Lexicon, turn: int, result: EditResult) -> None:
+    """ "Something pricier" lets go of an older cap on the price."""
+    price = next((m.name for m in lexicon.measures if m.is_price), None)
+    if new.attribute != price:
+        return
+    caps = [
+        c
+        for c in result.constraints
+        if c.attribute == price and c.turn != turn and c.operator in (Operator.LT, Operator.LE)
+    ]
+    result.constraints = tuple(c for c in result.constraints if c not in caps)
+    result.replaced += caps
 
 
 def _add(new: Constraint, replace: bool, lexicon: Lexicon, turn: int, result: EditResult) -> None:

@@ -33,6 +33,7 @@ FILLER: frozenset[str] = word_set(
     available similar
     including include includes meant mean price priced cost costs budget limit
     released release rated rating surprise ideas idea am't ain't could've love loved enjoy enjoyed hope hoping friend
+    thats whats theres wait changed mind shes hes theyre youre dont doesnt wont wasnt arent lets
     """
 )
 """Words that ask, point or polish: a wish that holds nothing else holds nothing."""
@@ -45,6 +46,7 @@ POLISH: frozenset[str] = FILLER | word_set(
     myself name number own owned people person problem real really reason result set start stop suppose these time
     times today total turn weekend while year years yesterday yet honestly basically course afraid worth spend
     spending
+    stay keep go come published print made wear wearing eat eating read reading watch watching somewhere anywhere
     """
 )
 """Words that are no wish of their own beside something else that was said."""

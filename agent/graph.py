@@ -1,10 +1,12 @@
-"""The conversation as a graph: understand → recommend | look up | explain | tell | ask back → respond."""
+"""The conversation as a graph: understand, then what the turn's plan holds, node by node, then respond."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sidney.agent.nodes import Nodes, TurnState
+from sidney.agent.nodes import Nodes
+from sidney.agent.turn_state import TurnState
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -16,7 +18,7 @@ __all__ = ["build_graph"]
 def build_graph(
     nodes: Nodes, saver: BaseCheckpointSaver[str] | None
 ) -> CompiledStateGraph[TurnState, Any, TurnState, TurnState]:
-    """Wire the nodes up. Routing is decided by what was understood, in code, never by a prompt.
+    """Wire the nodes up. The plan is made from what was understood, in code, never by a prompt.
 
     Args:
         nodes: What each step does.
@@ -26,21 +28,12 @@ def build_graph(
 
     graph = StateGraph(TurnState)
     graph.add_node("understand", nodes.understand)
-    graph.add_node("recommend", nodes.recommend)
-    graph.add_node("look_up", nodes.look_up)
-    graph.add_node("explain", nodes.explain)
-    graph.add_node("tell", nodes.tell)
-    graph.add_node("chat", nodes.chat)
-    graph.add_node("ask_back", nodes.ask_back)
-    graph.add_node("reset", nodes.reset)
-    graph.add_node("undo", nodes.undo)
     graph.add_node("respond", nodes.respond)
+    following = [*nodes.acting, "respond"]
+    for name in nodes.acting:
+        graph.add_node(name, partial(nodes.act, name))
+        graph.add_conditional_edges(name, nodes.route, following)
     graph.add_edge(START, "understand")
-    first = ["recommend", "look_up", "explain", "tell", "chat", "ask_back", "reset", "undo"]
-    graph.add_conditional_edges("understand", nodes.route, first)
-    for talk in ("explain", "tell"):
-        graph.add_conditional_edges(talk, nodes.route_after_talk, ["recommend", "respond"])
-    for last in ("recommend", "look_up", "chat", "ask_back", "reset", "undo"):
-        graph.add_edge(last, "respond")
+    graph.add_conditional_edges("understand", nodes.route, following)
     graph.add_edge("respond", END)
     return graph.compile(checkpointer=saver)

@@ -3,149 +3,71 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
+from sidney.agent.english import EVERYDAY, FILLER
+from sidney.agent.label_index import KIND_COLUMNS, MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention
 from sidney.agent.measures import Measure, measures_of
-from sidney.agent.words import Token, crosses_stop, fold, label_key, stem, tokenise
+from sidney.agent.title_index import TitleIndex, holds
+from sidney.agent.words import Token, crosses_stop, label_key, tokenise
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
 
-__all__ = ["KIND_COLUMNS", "LabelMention", "Lexicon", "lexicon_of"]
+if TYPE_CHECKING:
+    from sidney.agent.meanings import Meanings
+    from sidney.recsys_model.workspace import Workspace
+
+__all__ = ["KIND_COLUMNS", "LabelMention", "Lexicon", "lexicon_for", "lexicon_of"]
 
 _MAKER_CUES = frozenset(
-    {"by", "from", "brand", "brands", "make", "maker", "made", "publisher", "developer", "label", "company"}
-)
+    {"by", "from", "brand", "brands", "make", "maker", "made", "publisher", "developer", "label", "company", "author",
+        "writer",
+     "director", "directed", "written", "developed", "published", "starring", "artist", "manufacturer", "works",
+         "anything"}
+)  # fmt: skip
 _PLACE_CUES = frozenset({"for", "on"})
-KIND_COLUMNS = frozenset({"categories", "category", "genre", "genres", "department", "departments"})
-"""Columns that say what kind of thing an item is."""
-_MAX_GROUP = 40
-"""Labels that one word may stand for ("cables"); a word that ends more labels than that says too little."""
-_MAX_LABEL_TOKENS = 8
-
-
-@dataclass(frozen=True)
-class LabelMention:
-    """Labels of one column, found in a message.
-
-    Attributes:
-        start, end: The tokens, half open.
-        column: The column's name.
-        labels: The labels as the catalogue spells them; several when one word ends them all ("headphones").
-        said: The words that were said.
-        corrected: Whether a typo was read over.
-    """
-
-    start: int
-    end: int
-    column: str
-    labels: tuple[str, ...]
-    said: str
-    corrected: bool = False
+_FEW_WORDS = 3000
 
 
 class Lexicon:
-    """Finds a catalogue's labels, columns and titles in tokens. Built once a catalogue; see :func:`lexicon_of`."""
+    """Finds a catalogue's labels, columns and titles in tokens. Built once a catalogue; see :func:`lexicon_of`.
+
+    Attributes:
+        catalogue: The catalogue.
+        measures: Its columns that have a size.
+        meanings: Finds labels by what words mean, if there is a sentence encoder.
+        word_counts: How many items' texts hold a stem.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.measures: tuple[Measure, ...] = measures_of(catalogue)
-        # "for 4 players" is about a number, though "player" ends the label "Single-player".
-        self._measured = (
-            {stem(word) for word in OTHER_UNITS}
-            | {stem(word) for m in self.measures for word in m.units}
-            | {w for m in self.measures for n in m.names for w in n}
-        )
-        self._phrases: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
-        self._prefixes: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
-        self._initials: dict[tuple[str, ...], dict[str, list[str]]] = {}
-        self._short_forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for column in catalogue.filterable:
-            if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
-                self._add_labels(column)
-            elif column.kind is AttributeKind.FLAG:
-                self._phrases[label_key(column.name.replace("_", " "))].setdefault(column.name, []).append("yes")
-        for key, columns in self._initials.items():
-            self._add_initials(key, columns)
-        self._label_words = tuple(
-            sorted({w for key in self._phrases for w in key if len(w) >= 4 and w not in EVERYDAY})
-        )
-        self._label_word_set = {w for key in self._phrases for w in key}
+        self._labels = LabelIndex(catalogue, self.measures)
+        self._titles = TitleIndex(catalogue)
+        self.meanings: Meanings | None = None
         self.word_counts = self._count_words()
         self._trigrams = Counter(t for word, count in self.word_counts.items() if count > 2 for t in _trigrams(word))
-        self.popularity: Mapping[str, int] = {}
+
+    @property
+    def popularity(self) -> Mapping[str, int]:
         """How often each item was chosen, if anyone knows: of several titles that fit, the best known is meant."""
-        self._titles: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        self._title_words: dict[str, list[int]] = defaultdict(list)
-        self._title_keys: list[tuple[str, ...]] = []
-        for index, title in enumerate(catalogue.titles):
-            key = label_key(title)
-            self._title_keys.append(key)
-            self._titles[key].append(index)
-            for word in dict.fromkeys(key):
-                self._title_words[word].append(index)
-        self._folded_titles = [" ".join(key) for key in self._title_keys]
-        self._longest_title = max((len(k) for k in self._title_keys), default=0)
+        return self._titles.popularity
 
-    # -- building ------------------------------------------------------------------------------------------------------
+    @popularity.setter
+    def popularity(self, counts: Mapping[str, int]) -> None:
+        self._titles.popularity = counts
 
-    def _add_labels(self, column: Column) -> None:
-        groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        for label in column.canonical_labels.values():
-            key = label_key(label)
-            if not key or len(key) > _MAX_LABEL_TOKENS:
-                continue
-            self._phrases[key].setdefault(column.name, []).append(label)
-            if len(key) > 1 and sum(map(len, key)) >= 4:
-                # "roleplaying", "coop": people leave the hyphen out.
-                self._phrases[("".join(key),)].setdefault(column.name, []).append(label)
-            initials = "".join(word[0] for word in key)
-            if column.kind is AttributeKind.LABELS and len(key) > 1:
-                # "fps", and "rpg" with the initial of what it is a kind of.
-                for known_as in (initials, f"{initials}g"):
-                    if len(known_as) >= 3 and known_as not in EVERYDAY:
-                        self._initials.setdefault((known_as,), {}).setdefault(column.name, []).append(label)
-            if short := re.fullmatch(r"([a-z]{1,3})(\d{1,3})", fold(label)):
-                self._short_forms[short[2]].append((column.name, label))
-            for length in range(1, len(key)):
-                if column.kind is AttributeKind.LABELS or column.name in KIND_COLUMNS:
-                    groups[key[-length:]].append(label)
-                else:
-                    self._prefixes[key[:length]].setdefault(column.name, []).append(label)
-        for key, labels in groups.items():
-            if len(labels) == 1 and len(key) == 1 and key[0] in EVERYDAY:
-                continue
-            if (
-                len(labels) > _MAX_GROUP
-                or sum(map(len, key)) < 3
-                or all(w.isdigit() or w in FILLER or w in self._measured for w in key)
-            ):
-                continue
-            own = self._phrases.get(key, {}).get(column.name, [])
-            covered = set(column.label_members[own[0].casefold()].tolist()) if own else set()
-            extra = [
-                label for label in labels
-                if label not in own and not covered.issuperset(column.label_members[label.casefold()].tolist())
-            ]  # fmt: skip
-            if extra:
-                self._phrases[key][column.name] = [*own, *extra]
-
-    def _add_initials(self, key: tuple[str, ...], columns: Mapping[str, Sequence[str]]) -> None:
-        """An abbreviation, where one label of a column is meant; beside labels that end in it ("Action RPG")."""
-        for name, labels in columns.items():
-            known = self._phrases.get(key, {}).get(name, [])
-            if len(labels) > 1 or (key in self._phrases and not known):
-                continue
-            members = self.catalogue.columns[name].label_members
-            whole = set(members[labels[0].casefold()].tolist())
-            apart = [label for label in known if not whole.issuperset(members[label.casefold()].tolist())]
-            self._phrases[key][name] = [*labels, *apart]
+    @property
+    def name_columns(self) -> tuple[Column, ...]:
+        """The columns whose labels are names: makers, people, series."""
+        return self._labels.name_columns
 
     def _count_words(self) -> Counter[str]:
         counts: Counter[str] = Counter()
@@ -158,7 +80,7 @@ class Lexicon:
     def knows_word(self, token: Token) -> bool:
         """Whether a word is one of the catalogue's texts or plain English, and so no typo."""
         return (
-            token.stem in self._label_word_set or token.stem in self.word_counts or token.folded in EVERYDAY
+            token.stem in self._labels.words or token.stem in self.word_counts or token.folded in EVERYDAY
             or token.stem in EVERYDAY
         )  # fmt: skip
 
@@ -169,7 +91,9 @@ class Lexicon:
             if len(token.stem) < 5 or not token.stem.isalpha() or self.knows_word(token):
                 continue
             allowed = 1 if len(token.stem) < 9 else 2
-            found = process.extract(token.stem, self._label_words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+            found = process.extract(
+                token.stem, self._labels.spelled, scorer=OSA.distance, score_cutoff=allowed, limit=8
+            )
             near = [
                 (distance, -self.word_counts[word], word) for word, distance, _ in found if word[0] == token.stem[0]
             ]
@@ -178,13 +102,25 @@ class Lexicon:
                 where.add(position)
         return stems, where
 
-    def find_labels(self, text: str, tokens: Sequence[Token], taken: Sequence[bool]) -> list[LabelMention]:
-        """Labels among tokens that are not ``taken``, the longest first at each place, none overlapping."""
+    def near_label_word(self, token: Token) -> bool:
+        """Whether a word is a slip away from a word of a label, which goes before any other reading of it."""
+        return bool(self.corrected((token,))[1])
+
+    def find_labels(
+        self, text: str, tokens: Sequence[Token], taken: Sequence[bool], *, listening: bool = False
+    ) -> list[LabelMention]:
+        """Labels among tokens that are not ``taken``, the longest first at each place, none overlapping.
+
+        Args:
+            listening: Whether the words are known to name something, so that plain English counts too.
+        """
         stems, corrected = self.corrected(tokens)
         found: list[LabelMention] = []
         position = 0
         while position < len(tokens):
-            mention = None if taken[position] else self._label_at(position, text, tokens, stems, taken, corrected)
+            mention = None
+            if not taken[position]:
+                mention = self._label_at(position, text, tokens, stems, taken, corrected, listening)
             if mention is None:
                 position += 1
             else:
@@ -193,54 +129,93 @@ class Lexicon:
         return _without_makers_of_places(found, tokens, self.catalogue)
 
     def _label_at(
-        self,
-        start: int,
-        text: str,
-        tokens: Sequence[Token],
-        stems: list[str],
-        taken: Sequence[bool],
-        corrected: set[int],
-    ) -> LabelMention | None:
-        for end in range(min(len(tokens), start + _MAX_LABEL_TOKENS), start, -1):
+        self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool],
+        corrected: set[int], listening: bool,
+    ) -> LabelMention | None:  # fmt: skip
+        if (slipped := self._slipped(start, text, tokens, stems, taken)) is not None:
+            return slipped
+        for end in range(min(len(tokens), start + MAX_LABEL_TOKENS), start, -1):
             if any(taken[start:end]) or crosses_stop(text, tokens[start], tokens[end - 1]):
                 continue
-            columns = self._phrases.get(tuple(stems[start:end]))
+            columns = self._labels.phrases.get(tuple(stems[start:end]))
             said = text[tokens[start].start : tokens[end - 1].end]
-            if columns:
-                choice = self._choose_column(columns, start, end, tokens, text)
-                if choice is not None:
-                    return LabelMention(start, end, *choice, said, bool(corrected & set(range(start, end))))
+            if columns and (choice := self._choose_column(columns, start, end, tokens, text, listening)) is not None:
+                also = tuple(
+                    (name, tuple(labels)) for name, labels in columns.items()
+                    if name != choice[0] and not self._labels.is_name_column(name)
+                    and self._is_meant(self.catalogue.columns[name], labels, start, end, tokens, text)
+                )  # fmt: skip
+                return LabelMention(start, end, *choice, said, bool(corrected & set(range(start, end))), also)
             if (
                 end - start == 2
                 and stems[start + 1].isdigit()
-                and (short := self._short_form(stems[start], stems[start + 1]))
+                and (short := self._labels.short_form(stems[start], stems[start + 1]))
             ):
                 return LabelMention(start, end, *short, said)
-        if self._has_maker_cue(start, tokens) and not taken[start]:
-            for end in range(min(len(tokens), start + 3), start, -1):
-                begun = self._prefixes.get(tuple(stems[start:end]))
-                if begun and not any(taken[start:end]) and stems[start] not in FILLER:
-                    column, labels = max(begun.items(), key=lambda pair: self._items_with(pair[0], pair[1]))
-                    if len(labels) <= _MAX_GROUP:
-                        said = text[tokens[start].start : tokens[end - 1].end]
-                        return LabelMention(start, end, column, tuple(labels), said)
+        return self._name_at(start, text, tokens, stems, taken)
+
+    def _slipped(
+        self, start: int, text: str, tokens: Sequence[Token], stems: Sequence[str], taken: Sequence[bool]
+    ) -> LabelMention | None:
+        """A label of several words of which one is misspelled ("camera cass"), the first excepted."""
+        for key, column, label in self._labels.starts.get(stems[start], ()):
+            end = start + len(key)
+            if end > len(tokens) or any(taken[start:end]):
+                continue
+            wrong = [n for n in range(1, len(key)) if stems[start + n] != key[n]]
+            if len(wrong) != 1 or len(key[wrong[0]]) < 4 or self.knows_word(tokens[start + wrong[0]]):
+                continue
+            if OSA.distance(stems[start + wrong[0]], key[wrong[0]], score_cutoff=1) <= 1:
+                return LabelMention(start, end, column, (label,), text[tokens[start].start : tokens[end - 1].end], True)
+        return None
+
+    def _name_at(
+        self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool]
+    ) -> LabelMention | None:
+        """A name of which only the beginning or the family name is said ("by Stephen", "Murakami")."""
+        cued = self._has_maker_cue(start, tokens)
+        said = text[tokens[start].start : tokens[start].end]
+        family = self._labels.family_names.get((stems[start],))
+        if family and stems[start] not in FILLER:
+            column, labels = max(family.items(), key=lambda pair: self._items_with(*pair))
+            held = sum(self._items_with(column, [label]) for label in labels)
+            common = tokens[start].folded in EVERYDAY or self.word_counts[stems[start]] > 2 * held + 2
+            opens = start == 0 or text[: tokens[start].start].rstrip()[-1:] in ".!?"
+            named = tokens[start].is_capitalised and not opens
+            if len(labels) <= 4 and (
+                cued or not common or (named and len(labels) == 1 and tokens[start].folded not in FILLER)
+            ):
+                return LabelMention(start, start + 1, column, tuple(labels), said)
+        if not cued:
+            return None
+        for end in range(min(len(tokens), start + 3), start, -1):
+            begun = self._labels.beginnings.get(tuple(stems[start:end]))
+            if begun and not any(taken[start:end]) and stems[start] not in FILLER:
+                column, labels = max(begun.items(), key=lambda pair: self._items_with(pair[0], pair[1]))
+                if len(labels) <= MAX_GROUP:
+                    said = text[tokens[start].start : tokens[end - 1].end]
+                    return LabelMention(start, end, column, tuple(labels), said)
         return None
 
     def _choose_column(
-        self, columns: dict[str, list[str]], start: int, end: int, tokens: Sequence[Token], text: str
-    ) -> tuple[str, tuple[str, ...]] | None:
-        around = {t.stem for t in tokens[max(0, start - 3) : start]} | {t.stem for t in tokens[end : end + 1]}
+        self, columns: Mapping[str, Sequence[str]], start: int, end: int, tokens: Sequence[Token], text: str,
+        listening: bool,
+    ) -> tuple[str, tuple[str, ...]] | None:  # fmt: skip
+        after = 3 if end < len(tokens) and tokens[end].folded in ("as", "for", "is") else 1
+        around = {t.stem for t in tokens[max(0, start - 3) : start]} | {t.stem for t in tokens[end : end + after]}
         before = {t.folded for t in tokens[max(0, start - 2) : start]}
-        best: tuple[tuple[bool, bool, bool, int], str] | None = None
+        best: tuple[tuple[bool, bool, bool, bool, int], str] | None = None
         for name, labels in columns.items():
             column = self.catalogue.columns[name]
             named = bool(set(label_key(name.replace("_", " "))) & around)
-            if not (named or self._is_meant(column, labels, start, end, tokens, text)):
+            meant = listening and not all(t.folded in FILLER for t in tokens[start:end])
+            if not (named or meant or self._is_meant(column, labels, start, end, tokens, text)):
                 continue
-            maker = column.kind is AttributeKind.LABEL
+            maker = self._labels.is_name_column(name)
             cue = (maker and bool(before & _MAKER_CUES)) or (not maker and bool(before & _PLACE_CUES))
-            # A title's own words, a maker's cue, the column called brand, then wherever the label is most at home.
-            rank = (named, cue, maker and name == "brand", self._items_with(name, labels))
+            whole = name in KIND_COLUMNS and tuple(label_key(labels[0])) == tuple(t.stem for t in tokens[start:end])
+            # The column's own name, a maker's cue, the column called brand, a kind of thing, then where it is at home.
+            rank = (named, cue, maker and name == "brand", whole, self._items_with(name, labels))
             if best is None or rank > best[0]:
                 best = rank, name
         return None if best is None else (best[1], tuple(columns[best[1]]))
@@ -249,19 +224,19 @@ class Lexicon:
         self, column: Column, labels: Sequence[str], start: int, end: int, tokens: Sequence[Token], text: str
     ) -> bool:
         """Whether the words are likely to be this label and not plain English ("the", "Play", "one", "glass")."""
-        if column.kind is AttributeKind.FLAG:
-            return True
         words = tokens[start:end]
+        plain = all(t.folded in FILLER or t.text.isdigit() or len(t.text) < 2 for t in words)
+        if column.kind is AttributeKind.FLAG:
+            return not plain
         if all(t.text.isdigit() for t in words):
             return False
+        names = self._labels.is_name_column(column.name)
+        if not names:
+            sized = len(words) == 1 and len(words[0].text) <= 2 and words[0].text.isupper() and start > 0
+            return not plain or (sized and words[0].text in labels and words[0].text not in ("I", "A", "OK"))
         everyday = all(t.folded in EVERYDAY or t.stem in EVERYDAY or len(t.text) < 2 or t.text.isdigit() for t in words)
-        if column.kind is AttributeKind.LABELS and not all(
-            t.folded in FILLER or t.text.isdigit() or len(t.text) < 2 for t in words
-        ):
-            return True
-        if column.kind is AttributeKind.LABEL and not everyday and len(words) == 1:
-            held = self._items_with(column.name, labels)
-            everyday = self.word_counts[words[0].stem] > 4 * held + 5
+        if not everyday and len(words) == 1:
+            everyday = self.word_counts[words[0].stem] > 4 * self._items_with(column.name, labels) + 5
         if not everyday:
             return True
         if self._has_maker_cue(start, tokens):
@@ -278,15 +253,6 @@ class Lexicon:
             before[-1] in _MAKER_CUES or (before[-1] in ("the", "is", "of", "like") and before[0] in _MAKER_CUES)
         )
 
-    def _short_form(self, word: str, digits: str) -> tuple[str, tuple[str, ...]] | None:
-        """``playstation 4`` for a label ``PS4``: its letters in order within the word, its first letter first."""
-        for name, label in self._short_forms.get(digits, ()):
-            letters = iter(word)
-            short = fold(label)[: -len(digits)]
-            if word[:1] == short[:1] and len(word) > len(short) and all(letter in letters for letter in short):
-                return name, (label,)
-        return None
-
     def _items_with(self, name: str, labels: Sequence[str]) -> int:
         members = self.catalogue.columns[name].label_members
         return max((len(members.get(label.casefold(), ())) for label in labels), default=0)
@@ -296,19 +262,31 @@ class Lexicon:
         members = self.catalogue.columns[mention.column].label_members
         return frozenset(i for label in mention.labels for i in members.get(label.casefold(), np.array([])).tolist())
 
+    def is_label(self, words: Sequence[str], kind: AttributeKind | None = None) -> bool:
+        """Whether these stems are some label as a whole, of a column of this kind if one is given."""
+        columns = self._labels.phrases.get(tuple(words), {})
+        return any(kind is None or self.catalogue.columns[name].kind is kind for name in columns)
+
+    def is_name(self, words: Sequence[str]) -> bool:
+        """Whether these stems are a label of a column of names."""
+        return any(self._labels.is_name_column(name) for name in self._labels.phrases.get(tuple(words), {}))
+
+    def is_head(self, stem: str) -> bool:
+        """Whether a stem ends some label or names a column, so that its meaning needs no guess."""
+        return stem in self._labels.heads
+
     # -- columns -------------------------------------------------------------------------------------------------------
 
     def find_column(self, words: str) -> Column | None:
         """The column that a phrase names ("the price limit", "brands", "genre"), if one."""
         key = label_key(words)
         for measure in self.measures:
-            if any(_holds(key, name) for name in measure.names):
+            if any(holds(key, name) for name in measure.names):
                 return measure.column
         for column in self.catalogue.filterable:
             names = label_key(column.name.replace("_", " "))
-            if _holds(key, names) or any(
-                _holds(key, (word,)) for word in _COLUMN_SYNONYMS.get(names[-1] if names else "", ())
-            ):
+            last = names[-1] if names else ""
+            if holds(key, names) or any(holds(key, (word,)) for word in _COLUMN_SYNONYMS.get(last, (last,))):
                 return column
         return None
 
@@ -316,49 +294,29 @@ class Lexicon:
 
     def titles_at(self, start: int, tokens: Sequence[Token], limit: int | None = None) -> tuple[int, list[int]] | None:
         """The longest whole title that begins at a token: its end, and the items called so."""
-        stems = [token.stem for token in tokens[start : start + min(self._longest_title, limit or 40)]]
-        for length in range(len(stems), 0, -1):
-            items = self._titles.get(tuple(stems[:length]))
-            if items:
-                return start + length, items
-        return None
+        return self._titles.at(start, tokens, limit)
 
     def titles_with(self, words: Sequence[str]) -> list[int]:
         """Items whose title holds these stems side by side, titles that begin with them first, then shorter titles."""
-        if not words or all(w in FILLER or w.isdigit() for w in words):
-            return []
-        rarest = min(words, key=lambda word: len(self._title_words.get(word, ())))
-        wanted = tuple(words)
-        hits = [
-            (
-                self._title_keys[i][: len(wanted)] != wanted,
-                -self.popularity.get(self.catalogue.item_ids[i], 0),
-                len(self._title_keys[i]),
-                i,
-            )
-            for i in self._title_words.get(rarest, ())
-            if _holds(self._title_keys[i], wanted)
-        ]
-        return [hit[-1] for hit in sorted(hits)]
+        return self._titles.containing(words)
 
     def titles_like(self, words: Sequence[str]) -> list[int]:
         """Items whose title is spelled almost like these stems."""
-        said = " ".join(words)
-        if len(said) < 5:
-            return []
-        allowed = max(1, len(said) // 7)
-        found = process.extract(said, self._folded_titles, scorer=OSA.distance, score_cutoff=allowed, limit=3)
-        return [int(index) for _, _, index in found]
+        return self._titles.like(words)
 
-    def is_label(self, words: Sequence[str], kind: AttributeKind | None = None) -> bool:
-        """Whether these stems are some label as a whole, of a column of this kind if one is given."""
-        columns = self._phrases.get(tuple(words), {})
-        return any(kind is None or self.catalogue.columns[name].kind is kind for name in columns)
+    def title_key(self, item_id: str) -> tuple[str, ...]:
+        """The stems of an item's title."""
+        return self._titles.keys[self.catalogue.index_of(item_id)]
+
+    # -- words ---------------------------------------------------------------------------------------------------------
 
     def reads_like_a_word(self, token: Token) -> bool:
         """Whether a word is known here, or at least made of the same letters in a row as those that are."""
         if self.knows_word(token) or not token.text.isascii():
             return True
+        if len(self.word_counts) < _FEW_WORDS:
+            # A small catalogue knows few words: anything that can be pronounced may be one.
+            return bool(re.search(r"[aeiouy]", token.folded)) and not re.search(r"[^aeiouy]{5}|(.)\1\1", token.folded)
         own = _trigrams(token.stem)
         return sum(t in self._trigrams for t in own) >= 0.6 * len(own)
 
@@ -366,24 +324,25 @@ class Lexicon:
         """How many items' texts hold a stem."""
         return self.word_counts[word]
 
-    def median(self, measure: Measure) -> float | None:
-        """The middle of a column over the whole catalogue, if it has any value."""
-        numbers = measure.column.numbers
-        return float(np.nanmedian(numbers)) if np.isfinite(numbers).any() else None
-
 
 _COLUMN_SYNONYMS: dict[str, tuple[str, ...]] = {
     "category": ("category", "genre", "kind", "type", "department"),
     "genre": ("category", "genre", "kind"),
-    "brand": ("brand", "maker", "make", "manufacturer"),
+    "brand": ("brand", "maker", "make", "manufacturer", "company"),
     "platform": ("platform", "console", "system"),
-    "publisher": ("publisher", "brand"),
+    "publisher": ("publisher", "brand", "published"),
+    "developer": ("developer", "developed", "studio"),
+    "author": ("author", "writer", "written", "wrote"),
+    "director": ("director", "directed"),
+    "color": ("color", "colour"),
+    "colour": ("color", "colour"),
+    "format": ("format", "edition", "binding"),
+    "os": ("os", "operating"),
+    "system": ("system", "os"),
+    "material": ("material", "fabric"),
+    "mode": ("mode",),
 }
 """Other names of columns, by the stem of the name's last word."""
-
-
-def _holds(key: Sequence[str], part: Sequence[str]) -> bool:
-    return bool(part) and any(tuple(key[i : i + len(part)]) == tuple(part) for i in range(len(key) - len(part) + 1))
 
 
 def _without_makers_of_places(
@@ -398,6 +357,7 @@ def _without_makers_of_places(
             and {t.folded for t in tokens[max(0, last.start - 2) : last.start]} & _PLACE_CUES
             and catalogue.columns[last.column].kind is AttributeKind.LABEL
             and catalogue.columns[mention.column].kind is AttributeKind.LABELS
+            and mention.column not in KIND_COLUMNS
         ):  # fmt: skip
             kept[-1] = replace(mention, start=last.start, said=f"{last.said} {mention.said}")
         else:
@@ -416,4 +376,16 @@ def lexicon_of(catalogue: Catalogue) -> Lexicon:
     """The catalogue's lexicon, built at the first call and kept as long as the catalogue is."""
     if (lexicon := _LEXICONS.get(catalogue)) is None:
         lexicon = _LEXICONS[catalogue] = Lexicon(catalogue)
+    return lexicon
+
+
+def lexicon_for(workspace: Workspace) -> Lexicon:
+    """A workspace's lexicon, which also knows how popular the items are, and what labels mean."""
+    from sidney.agent.meanings import Meanings
+
+    lexicon = lexicon_of(workspace.catalogue)
+    if lexicon.meanings is None:
+        counts = np.bincount(workspace.interactions.item, minlength=len(workspace.catalogue))
+        lexicon.popularity = {i: int(n) for i, n in zip(workspace.catalogue.item_ids, counts)}
+        lexicon.meanings = Meanings(workspace.catalogue, lambda: workspace.encoder)
     return lexicon

@@ -6,34 +6,65 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from sidney.agent.lexicon import LabelMention
+from sidney.agent.english import word_set
+from sidney.agent.label_index import LabelMention
 from sidney.agent.words import Token
 
 __all__ = ["NEGATOR", "negated_mentions", "negation_starts"]
 
 NEGATOR = re.compile(
-    r"\b(?:anything but|everything but|anything except|everything except|anything other than|"
-    r"other than|apart from|aside from|"
-    r"nothing (?:with|about|from|by|for|like|in|on|too|that has|that is|involving)|nothing|without|"
-    r"excluding|exclude|excludes|except(?: for)?|"
-    r"(?:i )?(?:really )?(?:don't|dont|do not|doesn't|does not|didn't|did not|won't|wouldn't|can't stand|cannot stand)"
-    r"(?: really| actually| want| like| need| care for| be| have| do| play| enjoy| show| include|"
-    r" give| me| any| it| to| see| by| from)*|"
-    r"not into|not a fan of|not interested in|not really into|not keen on|tired of|sick of|"
-    r"(?<!good )(?<!not )(?<!fast )(?<!big )"
-    r"enough(?: of| with)?(?= [a-z]+(?:,|$))|hate|"
-    r"hates|dislike|avoid|avoiding|"
-    r"leave out|filter out|rule out|get rid of|skip|minus|never|isn't|isnt|aren't|not|none of|non|"
-    r"no more|no)\b(?!\s*(?:more|less|fewer) than)"
+    r"\b(?:(?:anything|anywhere|anyone|everything|everyone|everywhere|all|any|any \w+|something|all of them|whatever|"
+    r"all brands|any brand|any genre) (?:but|except(?: for)?|other than|besides|apart from|"
+    r"aside from|excluding|that(?:'s| is|s) not|that (?:isn't|isnt|aren't)|not)|other than|apart from|aside from|"
+    r"nothing (?:with|about|from|by|for|like|in|on|that has|that is|involving|made (?:by|of)|related to|to do with)|"
+    r"nothing|without(?: any)?|"
+    r"excluding|exclude|excludes|except(?: for)?|with no|free (?:of|from)|lacking|"
+    r"(?:i )?(?:really )?(?:don't|dont|do not|doesn't|does not|doesnt|didn't|did not|won't|wouldn't|shouldn't|"
+    r"should not|shouldnt|must not|mustn't|can't be|cannot be|can't stand|cannot stand|cant stand|can not stand|"
+    r"couldn't)"
+    r"(?: really| actually| particularly| want| like| need| care for| be| have| do| play| enjoy| show| include| give|"
+    r" me| any| it| to see| by|"
+    r" from| recommend| suggest| eat| wear| read| watch| listen to| stand| anything| something| with| feel like|"
+    r" fancy| bring up| use| on| in| make| a| an)*|"
+    r"not into|not (?:a )?(?:big |huge )?fans? of|not interested in|not really into|not keen on|not looking for|"
+    r"not fond of|tired of|sick of|fed up with|bored (?:of|with)|"
+    r"allergic to|stay away from|steer clear of|keep away from|"
+    r"(?<!good )(?<!not )(?<!fast )(?<!big )(?<!get )(?<!have )(?:had )?"
+    r"enough(?: of| with)?(?= [a-z]+(?:,|$| for now))|had enough(?: of)?|hate|hates|loathe|detest|dislike|dislikes|"
+    r"avoid|avoiding|"
+    r"leave out|filter out|rule out|weed out|get rid of|skip|omit|ban|block|lose|ditch|minus|never|isn't|isnt|aren't|"
+    r"arent|not|none of|non|neither|nor|"
+    r"stop (?:showing|suggesting|recommending)(?: me)?|instead of|rather than|as opposed to|remove|drop|no more|no)\b"
+    r"(?!\s*(?:more|less|fewer) than)(?!\s+to (?:spend|pay|go|exceed))(?! (?:spend|pay|exceed|go (?:over|above)))"
 )
-_INTERJECTION = re.compile(r"^no\s*(?:,|\.|!|$|thanks|thank|i meant|i mean|wait|sorry|problem|matter)")
+_INTERJECTION = re.compile(
+    r"^no\s*(?:,|\.|!|$|thanks|thank|i meant|i mean|i want|i need|i said|i would|i'd|make|make it|it should|wait|"
+    r"sorry|problem|matter|worries|actually|show|rather|longer)"
+)
 _FALSE_NEGATIVES = re.compile(
-    r"^(?:not (?:only|just|sure|necessarily|bad|too|that|this|it|these|those|the|a problem|"
-    r"an issue|very|so)\b|never mind|nothing (?:else|special|in particular)|no (?:need|idea|"
-    r"preference|limit)\b|skip (?:to|the)\b)"
+    r"^(?:not (?:only|just|sure|necessarily|bad|too|that|this|it|these|those|the (?:first|second|third|fourth|fifth|"
+    r"last|one)|a problem|an issue|very|so|"
+    r"really\b(?! (?:into|a fan|interested|keen))|as \w+|yet|long|many|much|over|under|above|below|\w+ enough|"
+    r"[a-z]+er than)\b|never ?mind|nothing (?:else|"
+    r"special|in particular|but|except|other than|too|very|so|over|under|above|below|fancy|more|less|wrong|better|"
+    r"against)|no (?:need|idea|preference|limit|"
+    r"longer|doubt|other|one)\b|skip (?:to|the (?:first|second|third|last)|it|this|that)\b|none of (?:these|those|"
+    r"them)|neither of|(?:don't|dont|do not) (?:mind|care|know|forget|worry|have (?:a|any|an) "
+    r"(?:preference|budget|idea|author|particular|brand))|drop (?:it|that|the|my)\b|remove (?:it|that|the (?:first|"
+    r"second|third|last|\w+ (?:filter|limit|constraint)))|lose (?:it|that)|isn't (?:it|that|there)|"
+    r"won't (?:you|it)|couldn't (?:you|i)|wouldn't mind|can't (?:decide|wait|find|choose|get enough))"
 )
 _SCOPE_END = re.compile(
-    r"[.;!?]|\bbut\b|\binstead\b|\bthough\b|\bhowever\b|\brather\b|\bjust\b|\bonly\b|\bplease\b|\bbecause\b|\bso\b"
+    r"[.;!?]|\bbut\b|\binstead\b(?! of)|\bthough\b|\bhowever\b|\brather\b(?! than)|\bjust\b|\bonly\b|\bplease\b|"
+    r"\bbecause\b|\bso\b|\bsince\b|\bwhich\b"
+)
+_AFTER = re.compile(
+    r"(?:\s(?:games?|ones?|stuff|books?|things?|items?))?(?:[- ]free\b(?! (?:shipping|delivery))|\s?(?:is|are|'s|"
+    r"would be)? ?(?:a |an )?(?:no-?go|no go|out of the question|off the table|not for me|"
+    r"not my (?:thing|cup of tea|style|taste)|not ok(?:ay)?\b|not allowed|excluded|forbidden|not an option|ruled out|"
+    r"no good|deal ?breakers?)|\s(?:isn't|aren't|is not|are not) "
+    r"(?:for me|my thing|my cup of tea|an option|ok|okay|what i)|\?+ no\b(?! (?:more|less))|\s(?:excluded|"
+    r"not included)\b)"
 )
 
 
@@ -42,12 +73,17 @@ def negation_starts(low: str, is_free: Sequence[int]) -> list[tuple[int, int]]:
     found = []
     for match in NEGATOR.finditer(low):
         rest = low[match.start() :]
-        if _INTERJECTION.match(rest) or not is_free[match.start()]:
+        if not is_free[match.start()] or (_INTERJECTION.match(rest) and _opens_clause(low, match.start())):
             continue
         if _FALSE_NEGATIVES.match(rest) and not rest.startswith("not the kind"):
             continue
         found.append(match.span())
     return found
+
+
+def _opens_clause(low: str, place: int) -> bool:
+    before = low[:place].rstrip()
+    return not before or before[-1] in ",.;!?:-(" or before.endswith((" oh", " well", " sorry", " um", " hm", " but"))
 
 
 def negated_mentions(
@@ -61,27 +97,41 @@ def negated_mentions(
     """
     negated: set[int] = set()
     used: list[tuple[int, int]] = []
+    spans = [(tokens[m.start].start, tokens[m.end - 1].end) for m in mentions]
     for start, end in negation_starts(low, is_free):
+        if any(a <= start < b for a, b in spans):
+            # "non-fiction" may be a label itself.
+            continue
         stop = _SCOPE_END.search(low, end)
         limit = stop.start() if stop else len(low)
-        reached = [n for n, mention in enumerate(mentions) if end <= tokens[mention.start].start < limit]
+        reached = [n for n in range(len(mentions)) if end <= spans[n][0] < limit]
         reach: list[int] = []
         for place, n in enumerate(reached):
-            since = tokens[mentions[reach[-1]].end - 1].end if reach else end
-            between = low[since : tokens[mentions[n].start].start]
+            since = spans[reach[-1]][1] if reach else end
+            between = low[since : spans[n][0]]
             if reach:
                 if not _joins(between, low, tokens, mentions, reached[place:]):
                     break
-            elif "," in between or len(between.split()) > 5:
+            elif not _leads_to(between):
                 break
-            following = low[tokens[mentions[n].end - 1].end :]
-            if re.match(r"\s*(?:games?|ones?|stuff)?\s*instead\b", following):
+            if re.match(r"\s*(?:games?|ones?|stuff)?\s*instead\b(?! of)", low[spans[n][1] :]):
                 break
             reach.append(n)
         if reach:
             negated.update(reach)
             used.append((start, end))
+    for n, (_, end) in enumerate(spans):
+        if after := _AFTER.match(low[end:]):
+            negated.add(n)
+            used.append((end, end + after.end()))
     return negated, used
+
+
+def _leads_to(between: str) -> bool:
+    """Whether a negator reaches over these characters to the first label."""
+    if "," in between or re.search(r"\d", between) or len(between.split()) > 5:
+        return False
+    return not re.search(r"\b(?:too|than|more|less|enough|for (?:my|a|the)|expensive|cheap|pricey)\b", between)
 
 
 def _joins(
@@ -104,27 +154,9 @@ def _joins(
     return bool({"no", "not", "without"} & set(words))
 
 
-_GLUE = frozenset(
-    {
-        ",",
-        "or",
-        "nor",
-        "and",
-        "any",
-        "no",
-        "not",
-        "a",
-        "an",
-        "the",
-        "game",
-        "games",
-        "with",
-        "/",
-        "&",
-        "stuff",
-        "ones",
-        "from",
-        "by",
-        "without",
-    }
+_GLUE = word_set(
+    """
+    , or nor and any no not a an the game games with / & stuff ones one from by without book books either also too
+    for on in items things of other  movies films phones brands brand products anything please
+    """
 )

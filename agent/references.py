@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sidney.agent.english import EVERYDAY, FILLER, ORDINALS
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
+from sidney.agent.title_index import holds
 from sidney.agent.turn import Reference
 from sidney.agent.words import Token, tokenise
 from sidney.recsys_model.catalogue import AttributeKind
@@ -20,22 +21,44 @@ __all__ = [
     "find_whole_titles",
     "message_title",
     "resolve_reference",
+    "shown_titles",
 ]
 
 _ORDINAL = "|".join(ORDINALS)
-_NOUN = r"(?:one|ones|item|option|game|book|movie|product|result|choice|suggestion|recommendation|pick|title)"
+_NOUN = (
+    r"(?:one|ones|item|option|game|book|movie|film|product|result|choice|suggestion|recommendation|pick|title|entry|"
+    r"thing|"
+    r"hotel|phone|model|offer|version|pair|set|pack|shoe|piece)"
+)
+_BEFORE = (
+    r"(?:\s(?:from|in|of) (?:the )?(?:before|earlier|previously|(?:previous|earlier|last|first|prior|preceding|other) "
+    r"(?:list|ones|time|page|results?|suggestions|batch|set|round)|(?:list|ones|results?|batch) before(?: that)?)|"
+    r"\sbefore that|"
+    r"\s(?:you|u) (?:showed|suggested|mentioned|recommended|listed)(?: me)? (?:before|earlier|first|previously)|"
+    r"\searlier|\sbefore\b)"
+)
 _PLACE = re.compile(
     rf"(?:\b(?:the|that|this|your|my)\s(?P<ordinal>{_ORDINAL})\b(?P<noun>\s{_NOUN}\b)?"
-    rf"|(?<![\w$])(?:#\s?|\b(?:number|no\.|nr\.?|item|option|choice)\s?#?)(?P<number>\d{{1,2}})\b"
-    rf"|\b(?P<bare>{_ORDINAL})\s{_NOUN}\b"
+    rf"|(?<![\w$])(?:#\s?|\b(?:number|no\.|nr\.?|item|option|choice)\s?#?)(?P<number>\d{{1,2}})\b(?!\s?(?:bucks?|"
+    rf"dollars?|euros?|pounds?|quid|[$€£%]))"
+    rf"|\b(?P<bare>{_ORDINAL})\s{_NOUN}\b|^\W*(?P<alone>{_ORDINAL})\W*$"
     rf"|\b(?:the\s)?(?P<last>last|bottom|final)\s(?:one|{_NOUN})\b|\bthe (?P<lastword>last|"
     rf"latter)\b(?=\s*(?:$|[.,!?]))|\bthe (?P<former>former)\b"
     rf"|\b(?P<all>(?:all|none|any) of (?:these|those|them)|(?:these|those) (?:ones|two|three)?|both(?: of them)?)"
+    rf"|\bthe (?P<other>other)(?:\s(?:one|{_NOUN}))?\b(?!s)(?= ?(?:$|[.,!?]|is|was|has|does|looks|sounds))"
     rf"|\b(?P<focus>(?:that|this)(?:\s(?:one|{_NOUN}))?|it)\b)"
+    rf"(?P<back>{_BEFORE})?"
 )
+_SEVERAL = re.compile(
+    r"\b(?:the |these |those )?(?P<end>first|top|last) (?P<count>two|three|four|five|[2-9])\b(?! (?:years|months|"
+    r"weeks|days|times))"
+)
+_SEVERAL_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _NOT_A_PLACE = frozenset(
     {"person", "people", "time", "thing", "part", "place", "half", "world", "hand", "class", "edition"}
 )
+_UNSEEN = 10
+"""Where no list is known, a bare number up to this may still point into one."""
 _NUMBERS_AFTER = re.compile(
     r"(?:\b(?:why|about|bought|buy|got|have|own|take|like|liked|is|are|was|of|between|compare|and|or|with|"
     r"than|pick|choose|select|own|not|on|vs\.?|versus|,))\s(?P<number>\d{1,2})(?![\w.]|\s?(?:%|\$|"
@@ -60,7 +83,17 @@ def find_places(low: str, listed: int, *, bare_numbers: bool) -> list[PlacedRefe
         bare_numbers: Whether a number alone may point ("why 2?", "compare 1 and 3").
     """
     found = []
+    for match in _SEVERAL.finditer(low):
+        number = _SEVERAL_WORDS.get(match["count"]) or int(match["count"])
+        first = 1 if match["end"] != "last" else max(1, (listed or number) - number + 1)
+        found += [
+            PlacedReference(*match.span(), Reference(kind="number", number=n, text=match[0]))
+            for n in range(first, first + min(number, 10))
+        ]
+    covered = [(p.start, p.end) for p in found]
     for match in _PLACE.finditer(low):
+        if any(a <= match.start() < b for a, b in covered):
+            continue
         reference = _reference_of(match, low)
         if reference is not None:
             found.append(PlacedReference(match.start(), match.end(), reference))
@@ -68,7 +101,7 @@ def find_places(low: str, listed: int, *, bare_numbers: bool) -> list[PlacedRefe
         for match in _NUMBERS_AFTER.finditer(low):
             number = int(match["number"])
             span = match.span("number")
-            if 1 <= number <= listed and not any(p.start < span[1] and span[0] < p.end for p in found):
+            if 1 <= number <= (listed or _UNSEEN) and not any(p.start < span[1] and span[0] < p.end for p in found):
                 found.append(PlacedReference(*span, Reference(kind="number", number=number, text=match["number"])))
         whole = re.fullmatch(r"\s*(\d{1,2})\s*[.!?]?\s*", low)
         if whole and 1 <= int(whole[1]) <= listed:
@@ -80,28 +113,34 @@ def _reference_of(match: re.Match[str], low: str) -> Reference | None:
     text = match[0].strip()
     following = low[match.end() :].split()
     after = following[0].strip(",.!?") if following else ""
-    if match["ordinal"] or match["bare"]:
-        word = match["ordinal"] or match["bare"]
+    back = 1 if match["back"] else 0
+    if match["ordinal"] or match["bare"] or match["alone"]:
+        word = match["ordinal"] or match["bare"] or match["alone"]
         if match["ordinal"] and not match["noun"] and after in _NOT_A_PLACE:
             return None
-        return Reference(kind="number", number=ORDINALS[word], text=text)
+        return Reference(kind="number", number=ORDINALS[word], back=back, text=text)
     if match["number"]:
-        return Reference(kind="number", number=int(match["number"]), text=text)
+        return Reference(kind="number", number=int(match["number"]), back=back, text=text)
     if match["former"]:
-        return Reference(kind="number", number=1, text=text)
+        return Reference(kind="number", number=1, back=back, text=text)
+    if match["other"]:
+        return Reference(kind="number", number=2, text=text)
     if match["last"] or match["lastword"]:
-        return Reference(kind="last", text=text)
+        return Reference(kind="last", back=back, text=text)
     if match["all"]:
         return Reference(kind="all", text=text)
     return Reference(kind="focus", text=text)
 
 
 def find_whole_titles(
-    text: str, tokens: Sequence[Token], taken: Sequence[bool], lexicon: Lexicon
+    text: str, tokens: Sequence[Token], taken: Sequence[bool], lexicon: Lexicon, *, names: bool = False
 ) -> list[tuple[int, int, Reference]]:
     """Whole titles that a message spells out (tokens, half open), if nobody could mean anything else by the words.
 
     One word is not enough, nor are words that make a label ("Mario Kart" may be a series), nor everyday words alone.
+
+    Args:
+        names: Whether titles count that are a name as well, of a series say.
     """
     found = []
     position = 0
@@ -116,7 +155,7 @@ def find_whole_titles(
                 len(words) > 1
                 and not any(taken[position:end])
                 and (named or not everyday)
-                and not lexicon.is_label([t.stem for t in words])
+                and (not lexicon.is_label(stems := [t.stem for t in words]) or (names and lexicon.is_name(stems)))
             ):
                 item_id = lexicon.catalogue.item_ids[items[0]]
                 said = text[words[0].start : words[-1].end]
@@ -125,6 +164,68 @@ def find_whole_titles(
                 continue
         position += 1
     return found
+
+
+def shown_titles(text: str, lexicon: Lexicon, state: ConversationState) -> list[PlacedReference]:
+    """Items of the lists shown that a text names by a telling part of the title: "the Dunwell", "Regretting You".
+
+    A part is telling if no other item of the lists holds it, and if it is no label and no plain English, or has
+    two words or more.
+    """
+    tokens = tokenise(text)
+    keys = {item.item_id: lexicon.title_key(item.item_id) for shown in state.lists[-3:] for item in shown.items}
+    found: list[PlacedReference] = []
+    position = 0
+    known = frozenset(word for key in keys.values() for word in key)
+    while position < len(tokens):
+        reach = position
+        while reach < len(tokens) and tokens[reach].stem in known:
+            reach += 1
+        hit = _shown_title_at(text, position, reach, tokens, keys, lexicon) if reach > position else None
+        if hit is None:
+            position += 1
+            continue
+        end, item_id = hit
+        said = text[tokens[position].start : tokens[end - 1].end]
+        reference = Reference(kind="item", item_id=item_id, text=said)
+        found.append(PlacedReference(tokens[position].start, tokens[end - 1].end, reference))
+        position = end
+    return found
+
+
+_CHOSEN = re.compile(r"\b(?:go (?:for|with)|buy|take|prefer|order|choose|pick|about|does|compare) (?:the |an? )?$")
+
+
+def _shown_title_at(
+    text: str, start: int, reach: int, tokens: Sequence[Token], keys: dict[str, tuple[str, ...]], lexicon: Lexicon
+) -> tuple[int, str] | None:
+    for end in range(min(reach, start + 8), start, -1):
+        words = tokens[start:end]
+        stems = tuple(t.stem for t in words)
+        owners = [item_id for item_id, key in keys.items() if holds(key, stems)]
+        if len(owners) != 1:
+            continue
+        plain = all(t.folded in EVERYDAY or t.text.isdigit() for t in words)
+        whole = keys[owners[0]] == stems
+        if len(words) > 1 and not (plain and not whole and not all(t.is_capitalised for t in words)):
+            if (not (lexicon.is_label(stems) and not whole) and words[0].folded not in FILLER | {"the"}) or whole:
+                return end, owners[0]
+            continue
+        if whole and stems[0].isdigit() and len(stems[0]) >= 3 and start > 0:
+            # A title such as "1922".
+            return end, owners[0]
+        if len(words) > 1 or plain or len(stems[0]) < 4:
+            continue
+        article = start > 0 and tokens[start - 1].folded in ("the", "that", "this")
+        noun_after = end < len(tokens) and tokens[end].text.islower() and tokens[end].folded not in FILLER
+        labelled = lexicon.is_label(stems)
+        if labelled and not (article and not noun_after):
+            continue
+        chosen = _CHOSEN.search(text[: tokens[start].start].lower()) is not None
+        if not labelled and not (article or words[0].is_capitalised or chosen):
+            continue
+        return end, owners[0]
+    return None
 
 
 def message_title(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Reference | None:
@@ -253,7 +354,8 @@ def _item(lexicon: Lexicon, index: int, text: str, tokens: Sequence[Token], star
 
 def resolve_reference(reference: Reference, state: ConversationState, lexicon: Lexicon) -> tuple[str, ...]:
     """The IDs of the items that a reference means now; none where it means nothing."""
-    items = state.lists[-1].items if state.lists else ()
+    back = min(reference.back, max(len(state.lists) - 1, 0))
+    items = state.lists[-1 - back].items if state.lists else ()
     match reference.kind:
         case "item":
             return (reference.item_id,) if reference.item_id is not None else ()

@@ -5,89 +5,75 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sidney.agent.cards import shown_value
+from sidney.agent.clarifying import Split
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.notes import TurnNotes
-from sidney.agent.relaxation import Relaxation
+from sidney.agent.phrases import filterable, or_words, phrase, titles
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import IntentName, Understanding
-from sidney.agent.words import label_key
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.constraints import Constraint, Operator, describe
-from sidney.tools.formatting import attribute_name, join_words
+from sidney.agent.variety import Variety
+from sidney.recsys_model.catalogue import Catalogue
+from sidney.tools.formatting import attribute_name, join_words, shown_text
 
 __all__ = [
+    "LOST",
     "ask_back",
-    "comparison",
+    "clarifying",
     "constraint_list",
-    "details",
-    "empty_list",
-    "fact",
     "filterable",
     "help_text",
     "list_heading",
     "phrase",
     "preface",
+    "search_heading",
     "small_talk",
+    "steering",
+    "surprise_heading",
 ]
 
-_MANY = 3
-"""Labels of one constraint that are spelled out; more are summed up by what they have in common."""
+
+LOST = "I can't say more about that. Ask me anything else about the list, or say what you want different."
+"""For a turn whose every sentence was held back."""
 
 
-def phrase(constraint: Constraint, catalogue: Catalogue) -> str:
-    """A constraint in a few words; a long enumeration by its common end: "any of 12 kinds of Cables"."""
-    operand = constraint.operand
-    if isinstance(operand, tuple) and len(operand) > _MANY:
-        keys = [str(label).split() for label in operand]
-        common: list[str] = []
-        while all(len(k) > len(common) for k in keys) and len({label_key(k[-len(common) - 1]) for k in keys}) == 1:
-            common.insert(0, keys[0][-len(common) - 1])
-        what = " ".join(common) or attribute_name(constraint.attribute)
-        text = f"{len(operand)} kinds of {what}"
-        text = f"none of the {text}" if constraint.operator.is_negative else f"any of {text}"
-        return text if constraint.must else f"preferably {text}"
-    return describe(constraint, catalogue)
-
-
-def filterable(catalogue: Catalogue) -> str:
-    """The columns that can be filtered by, as people would list them."""
-    return join_words([attribute_name(column.name) for column in catalogue.filterable])
-
-
-def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue, *, listed: int) -> list[str]:
+def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue) -> list[str]:
     """Sentences on what the turn changed, and on what could not be done."""
     said: list[str] = []
     for ids, words in ((notes.bought, "Noted: you have {}."), (notes.rejected, "{} will not come up again.")):
         if ids:
-            said.append(words.format(_titles(ids, catalogue)))
+            said.append(words.format(titles(ids, catalogue)))
     if notes.liked:
-        said.append(f"Going by {_titles(notes.liked, catalogue)}.")
+        said.append(f"Going by {titles(notes.liked, catalogue)}.")
+    for item_id, attribute in notes.faulted:
+        said.append(f"I take that as being about the {attribute_name(attribute)} of {titles([item_id], catalogue)}.")
     if notes.removed:
         said.append(f"Dropped: {join_words([phrase(c, catalogue) for c in notes.removed])}.")
     for attribute in notes.idle:
         what = attribute_name(attribute)
         said.append(f"There was no such filter on {what} to drop." if what else "There were no filters to drop.")
-    surprising = [c for c in notes.replaced if c.text not in {b for b, _ in notes.bases}]
-    if surprising:
-        said.append(f"That replaces {join_words([phrase(c, catalogue) for c in surprising])}.")
+    for old, new in notes.contradicted:
+        said.append(f"“{phrase(old, catalogue)}” and “{phrase(new, catalogue)}” can't both hold: the newer one counts.")
+    contradicted = [old for old, _ in notes.contradicted]
+    replaced = [c for c in notes.replaced if c not in contradicted and c.text not in {b for b, _ in notes.bases}]
+    if replaced:
+        said.append(f"That replaces {join_words([phrase(c, catalogue) for c in replaced])}.")
     said += [f"Nothing that I showed has a {attribute_name(name)} to compare with." for name in notes.unresolved]
     said += [f"I read “{before}” as {after}." for before, after in understanding.readings]
     if understanding.unsupported:
         without = [u for u in understanding.unsupported if u.startswith("without ")]
         by = [u for u in understanding.unsupported if not u.startswith("without ")]
         if by:
-            said.append(f"I can't filter by {_or(by)} here; I can by {filterable(catalogue)}.")
+            said.append(f"I can't filter by {or_words(by)} here; I can by {filterable(catalogue)}.")
         if without:
-            words = _or([f"“{u.removeprefix('without ')}”" for u in without])
+            words = or_words([f"“{u.removeprefix('without ')}”" for u in without])
             said.append(f"I can't rule out {words}: no label in this catalogue is called that.")
     if notes.missing:
-        said.append(_missing(notes.missing, listed))
+        said.append(_missing(notes.missing, notes.listed))
     return said
 
 
 def _missing(missing: Sequence[str], listed: int) -> str:
-    words = _or([f"“{m}”" for m in dict.fromkeys(missing)])
+    words = or_words([f"“{m}”" for m in dict.fromkeys(missing)])
     if not listed:
         return f"I can't tell what {words} is: I have not shown anything yet."
     return f"I can't tell which item {words} is; the last list has {listed}, by number."
@@ -95,110 +81,72 @@ def _missing(missing: Sequence[str], listed: int) -> str:
 
 def list_heading(
     count: int,
-    allowed: int,
     state: ConversationState,
     notes: TurnNotes,
     catalogue: Catalogue,
     *,
     more: bool,
     wanted: int,
+    elsewhere: bool = False,
 ) -> str:
-    """The sentence above a list: how many, and what is being filtered."""
+    """The sentence above a list: how many, and what is being filtered.
+
+    Args:
+        count: Items in the list.
+        state: What holds.
+        notes: What the turn changed; relative bounds say what they were taken from.
+        catalogue: Where the labels are.
+        more: Whether it goes on with the last list's request.
+        wanted: Items that were wanted; fewer is said.
+        elsewhere: Whether no item is of a kind that the last list showed.
+    """
     bases = dict(notes.bases)
     conditions = []
     for constraint in state.constraints:
         text = phrase(constraint, catalogue)
         if constraint.text in bases:
-            basis = bases[constraint.text]
+            basis = shown_text(bases[constraint.text])
             known = basis.startswith("the middle")
             text += (
-                f" ({basis})" if known else f" (that is {basis}'s)" if len(basis) < 60 else " (the item you pointed at)"
+                f" ({basis})" if known else f" (that of {basis})" if len(basis) < 60 else " (the item you pointed at)"
             )
         conditions.append(text)
-    noun = "pick" if count == 1 else "picks"
-    opening = f"Here {'is' if count == 1 else 'are'} {count} {'more' if more else noun}"
     wish = f" for “{state.wish}”" if state.wish else ""
     filters = f": {', '.join(conditions)}" if conditions else ""
     if count < wanted:
-        only = f"Only {count} {'item' if count == 1 else 'items'} {'left' if more else 'fit'}"
-        return f"{only}{wish}{filters}."
-    return f"{opening}{wish}{filters}."
+        items = "item" if count == 1 else "items"
+        return f"Only {count} {items} {'left' if more else 'fits' if count == 1 else 'fit'}{wish}{filters}."
+    noun = "more" if more else "pick" if count == 1 else "picks"
+    where = " of other kinds than before" if elsewhere else ""
+    return f"Here {'is' if count == 1 else 'are'} {count} {noun}{where}{wish}{filters}."
 
 
-def empty_list(state: ConversationState, found: Sequence[Relaxation], catalogue: Catalogue, *, shown_all: bool) -> str:
-    """Why there is nothing, what the nearest is, and which constraint to relax."""
-    conditions = join_words([phrase(c, catalogue) for c in state.constraints if c.must])
-    if shown_all:
-        return (
-            f"That was all there is{' with ' + conditions if conditions else ''}. Loosen a filter, or say “start over”."
-        )
-    if not found:
-        advice = "Say which of them matters least, or “start over”."
-        return f"Nothing has {conditions} together, and no single filter is to blame. {advice}"
-    best = found[0]
-    text = f"Nothing has {conditions}{' together' if len(state.constraints) > 1 else ''}."
-    name = attribute_name(best.constraint.attribute)
-    if best.nearest is not None and best.nearest_item is not None:
-        column = catalogue.columns[best.constraint.attribute]
-        title = _shortened(catalogue.titles[catalogue.index_of(best.nearest_item)], 80)
-        upper = best.constraint.operator in (Operator.LT, Operator.LE)
-        value = shown_value(best.nearest, column)
-        if best.constraint.attribute == "price":
-            where = "with the rest" if len(state.constraints) > 1 else "there"
-            text += f" The {'cheapest' if upper else 'dearest'} {where} is {value}: {title}."
-        else:
-            text += f" The {'lowest' if upper else 'highest'} {name} is {value}: {title}."
-        return f"{text} Say “drop the {name} limit” or give another one ({best.items} without it)."
-    others = [f"“{phrase(r.constraint, catalogue)}” ({r.items} without it)" for r in found[:3]]
-    return f"{text} Dropping {_or(others)} would help."
+def surprise_heading(found: Variety, state: ConversationState, catalogue: Catalogue, *, familiar: bool) -> str:
+    """The sentence above a surprise: what rule it was drawn by."""
+    count = len(found.item_ids)
+    filters = [phrase(constraint, catalogue) for constraint in state.constraints]
+    wish = f" for “{state.wish}”" if state.wish else ""
+    conditions = f", {', '.join(filters)}" if filters else ""
+    if count == 1:
+        return f"Here is a surprise{wish}{conditions}."
+    kinds = f"of {found.prefixes} different kinds" if found.prefixes < count else "each of another kind"
+    new = ", none of a kind that you had or saw" if found.level and familiar else ""
+    return (
+        f"Here are {count} surprises{wish}{conditions}: {kinds}{new}, drawn from the {found.pool} that suit you best "
+        f"of {found.allowed:,}."
+    )
 
 
-def details(item_id: str, catalogue: Catalogue, path: tuple[str, ...]) -> str:
-    """An item from its row of the catalogue: every attribute that it has, then its text."""
-    item = catalogue.item(item_id)
-    facts, texts = [], []
-    for name, value in item.attributes.items():
-        column = catalogue.columns[name]
-        if column.kind is AttributeKind.TEXT:
-            texts.append(_shortened(str(value)))
-        else:
-            facts.append(f"{attribute_name(name)}: {shown_value(value, column)}")
-    parts = [f"{item.title}.", *texts]
-    if facts:
-        parts.append(f"{'; '.join(facts)}.")
-    if path:
-        parts.append(f"Filed under {' › '.join(path)}.")
-    return " ".join(parts)
+def search_heading(query: str, state: ConversationState, catalogue: Catalogue) -> str:
+    """The sentence above what a search found."""
+    filters = [phrase(constraint, catalogue) for constraint in state.constraints]
+    return f"Nearest to “{query}” in the catalogue{', with ' + ', '.join(filters) if filters else ''}:"
 
 
-def fact(item_id: str, attribute: str, catalogue: Catalogue) -> str:
-    """One attribute of one item."""
-    column = catalogue.columns[attribute]
-    value = column.values[catalogue.index_of(item_id)]
-    title = catalogue.titles[catalogue.index_of(item_id)]
-    name = attribute_name(attribute)
-    if value is None:
-        return f"The catalogue does not say: {title} has no {name} there."
-    return f"{title}: {name} {shown_value(value, column)}."
-
-
-def comparison(item_ids: Sequence[str], catalogue: Catalogue) -> str:
-    """Facts side by side: first what differs, then what is the same."""
-    titles = [catalogue.titles[catalogue.index_of(i)] for i in item_ids]
-    different, same = [], []
-    for column in catalogue.filterable:
-        values = [column.values[catalogue.index_of(i)] for i in item_ids]
-        name = attribute_name(column.name)
-        if all(v is None for v in values):
-            continue
-        shown = [shown_value(v, column) for v in values]
-        if len(set(shown)) == 1:
-            same.append(f"{name} {shown[0]}")
-        else:
-            different.append(f"{name} {' against '.join(shown)}")
-    text = f"{_short_titles(titles)}: "
-    text += f"{'; '.join(different)}." if different else "the catalogue tells no difference."
-    return f"{text} Both: {'; '.join(same)}." if same and len(item_ids) == 2 else text
+def clarifying(split: Split) -> str:
+    """A question beside a list, with the answers that it suggests."""
+    answers = or_words([shown_text(label) for label in split.labels])
+    return f"Any preference in {attribute_name(split.attribute)}: {answers}?"
 
 
 def constraint_list(state: ConversationState, catalogue: Catalogue) -> str:
@@ -216,8 +164,16 @@ def constraint_list(state: ConversationState, catalogue: Catalogue) -> str:
         (state.rejected, "Left out: {}."),
     ):
         if ids:
-            parts.append(words.format(_titles(ids, catalogue)))
+            parts.append(words.format(titles(ids, catalogue)))
     return " ".join(parts)
+
+
+def steering(state: ConversationState, catalogue: Catalogue) -> str:
+    """What steers the next list, in one phrase; empty if nothing does."""
+    parts = [phrase(constraint, catalogue) for constraint in state.constraints]
+    if state.wish:
+        parts.append(f"“{state.wish}”")
+    return join_words(parts)
 
 
 def help_text(catalogue: Catalogue, lexicon: Lexicon) -> str:
@@ -234,8 +190,11 @@ def help_text(catalogue: Catalogue, lexicon: Lexicon) -> str:
         "“I bought the first”",
         "“why the second?”",
         "“tell me about the third”",
+        "“compare 1 and 2”",
+        "“surprise me”",
         "“undo”",
         "“start over”",
+        "“remember that”",
     ]
     steering = f"Say what you are after, in your own words, and steer: {', '.join(examples)}."
     return f"{steering} I can filter by {filterable(catalogue)}."
@@ -266,24 +225,3 @@ def ask_back(understanding: Understanding, notes: TurnNotes, state: Conversation
     if state.lists:
         return "I did not get that. Say what you want different, ask about an item by its number, or say “help”."
     return f"I did not get that. What are you looking for? I can filter by {filterable(catalogue)}."
-
-
-def _titles(ids: Sequence[str], catalogue: Catalogue) -> str:
-    return join_words(
-        [_shortened(catalogue.titles[catalogue.index_of(i)], 80) for i in ids[:5]]
-        + ([f"{len(ids) - 5} more"] if len(ids) > 5 else [])
-    )
-
-
-def _short_titles(titles: Sequence[str]) -> str:
-    return " against ".join(_shortened(title, 80) for title in titles)
-
-
-def _shortened(text: str, limit: int = 500) -> str:
-    if len(text) <= limit:
-        return text
-    return f"{text[:limit].rsplit(' ', 1)[0].rstrip(',;:.')} …"
-
-
-def _or(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else "".join(words)

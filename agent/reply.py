@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from sidney.agent.chat_model.use import ChatModelUse
 from sidney.agent.state import ShownItem
 from sidney.recsys_model.constraints import Constraint
 
@@ -18,6 +19,11 @@ class Reply(BaseModel):
         intents: What the turn was understood to want.
         constraints: What holds after the turn.
         items: The cards of this turn; empty where it only talked.
+        question: The clarifying question among the words; empty for none.
+        suggestions: Answers to it, as the catalogue spells them.
+        facts: Figures and names in the words that were computed and stand in no row: a count, a sum, a nearest bound.
+        preface: How the words begin where the turn changed something or could not do something; part of ``text``.
+        chat_model: What a chat model did in the turn; ``None`` where there is none.
         session: The session's name.
     """
 
@@ -27,10 +33,16 @@ class Reply(BaseModel):
     intents: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
     items: tuple[ShownItem, ...] = ()
+    question: str = ""
+    suggestions: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    preface: str = ""
+    chat_model: ChatModelUse | None = None
     session: str = ""
 
     def to_json(self) -> dict[str, JsonValue]:
-        """The form that ``sidney ask --json`` prints."""
+        """The form that ``sidney ask --json`` prints; a question and its suggested answers only where there is one."""
+        asked: dict[str, JsonValue] = {"question": self.question, "suggestions": list(self.suggestions)}
         return {
             "reply": self.text,
             "intents": list(self.intents),
@@ -47,6 +59,8 @@ class Reply(BaseModel):
                 {"number": i.number, "item_id": i.item_id, "title": i.title, "price": i.price} for i in self.items
             ],
             "session": self.session,
+            **(asked if self.question else {}),
+            **({"chat_model": self.chat_model.to_json()} if self.chat_model is not None else {}),
         }
 
 

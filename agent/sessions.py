@@ -16,6 +16,8 @@ from sidney.recsys_model.constraints import Operator
 from sidney.recsys_model.errors import WorkspaceError
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import RunnableConfig
+    from langgraph.checkpoint.base import Checkpoint
     from langgraph.checkpoint.sqlite import SqliteSaver
 
 __all__ = ["STATE_TYPES", "Sessions"]
@@ -27,16 +29,21 @@ STATE_TYPES: tuple[type, ...] = (ConversationState, Understanding, TurnNotes, Re
 class Sessions:
     """The store of all sessions of a workspace. A context manager; several may be open on one file at a time.
 
+    Args:
+        folder: Where the file is; ``None`` keeps the sessions in memory, and they end with the store.
+
     Raises:
         WorkspaceError: The file cannot be opened or is no database.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
         from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
         from langgraph.checkpoint.sqlite import SqliteSaver
 
-        folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / "sessions.sqlite"
+        self.folder = folder
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "sessions.sqlite" if folder is not None else Path(":memory:")
         try:
             # A turn runs on the graph's own threads; the saver locks around every use.
             self._connection = sqlite3.connect(self.path, check_same_thread=False, timeout=30)
@@ -85,6 +92,17 @@ class Sessions:
             if isinstance(conversation, ConversationState):
                 return conversation
         return None
+
+    def replace_reply(self, session: str, reply: Reply) -> None:
+        """Put other words in the place of the last turn's reply; nothing else of the turn changes."""
+        config: RunnableConfig = {"configurable": {"thread_id": session, "checkpoint_ns": ""}}
+        stored = self.saver.get_tuple(config)
+        if stored is None:
+            return
+        values = {**stored.checkpoint["channel_values"], "reply": reply}
+        # Under its own ID, so that it stays one turn: undo and the transcript count checkpoints.
+        checkpoint: Checkpoint = {**stored.checkpoint, "channel_values": values}
+        self.saver.put(stored.parent_config or config, checkpoint, stored.metadata, {})
 
     def close(self) -> None:
         """Close the file."""

@@ -27,9 +27,14 @@ class IntentName(StrEnum):
     COMPARE = "compare"
     QUESTION = "question"
     SEARCH = "search"
+    BUNDLE = "bundle"
+    SURPRISE = "surprise"
     RESET = "reset"
     UNDO = "undo"
     SHOW_CONSTRAINTS = "show_constraints"
+    SHOW_PROFILE = "show_profile"
+    REMEMBER = "remember"
+    FORGET = "forget"
     SMALL_TALK = "small_talk"
     HELP = "help"
     UNCLEAR = "unclear"
@@ -44,6 +49,7 @@ class Reference(BaseModel):
         number: For ``number``, from 1.
         item_id: For ``item``.
         attribute: For ``least`` and ``most``.
+        back: How many lists back the number or place counts: 0 for the last list, 1 for the one before it.
         text: How it was said.
     """
 
@@ -53,17 +59,29 @@ class Reference(BaseModel):
     number: int | None = None
     item_id: str | None = None
     attribute: str | None = None
+    back: int = 0
     text: str = ""
 
 
 class Intent(BaseModel):
-    """One thing wanted, with the items and the attribute that it is about."""
+    """One thing wanted, with the items and the attribute that it is about.
+
+    Attributes:
+        name: What is wanted.
+        references: The items it is about.
+        attribute: The column it is about: asked after, or the reason of a rejection ("the second is too expensive").
+        operator, operand: For a question to be answered with yes or no: "is it below 600$?".
+        text: For a question that no column answers: what is asked ("waterproof").
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: IntentName
     references: tuple[Reference, ...] = ()
     attribute: str | None = None
+    operator: Operator | None = None
+    operand: Operand | None = None
+    text: str = ""
 
 
 class ConstraintEdit(BaseModel):
@@ -99,6 +117,8 @@ class Understanding(BaseModel):
         wish: What is wanted in words, constraints taken out; empty for none.
         unsupported: What was asked for that the catalogue has no column for ("pages").
         readings: Words that were read as something spelled differently, as (said, read as).
+        count: How many were asked for ("show me 3", "two books", "undo the last three"), if a number was said.
+        total: What a bundle may cost altogether; the same bound is among the edits.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -108,6 +128,8 @@ class Understanding(BaseModel):
     wish: str = ""
     unsupported: tuple[str, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
+    count: int | None = None
+    total: float | None = None
 
     def intent(self, *names: IntentName) -> Intent | None:
         """The first intent of one of these names."""

@@ -35,7 +35,7 @@ def main() -> None:
     """Draw everything that there is something of."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--workspace", type=Path, default=default_workspace_path())
-    parser.add_argument("--out", type=Path, required=True, help="where the pictures go; made if it is not there")
+    parser.add_argument("--out", type=Path, default=Path(".build/pictures"), help="where the pictures go")
     parser.add_argument("--results", type=Path, default=_RESULTS, help="result files of `make bench-quality`")
     options = parser.parse_args()
     workspace = Workspace.open(options.workspace)

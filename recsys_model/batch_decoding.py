@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -37,18 +38,15 @@ class BatchDecoder:
         """
         users = len(context.lengths)
         order = torch.from_numpy(self.ids.order)
-        sorted_extra = extra[:, order].float()
+        # The book is kept on the CPU, wherever the model is: it is all look-ups in the catalogue's tables.
+        sorted_extra = extra.cpu()[:, order].float()
         levels = self.ids.prefixes
         best_below = []
         for level in levels:
             lengths = torch.from_numpy(level.end - level.start)
             best_below.append(torch.segment_reduce(sorted_extra.T.contiguous(), "max", lengths=lengths, axis=0).T)
         nothing = torch.zeros((users, 1, 0), dtype=torch.long)
-        root = self.scorer.next_code_log_probs(
-            context,
-            nothing,
-            torch.from_numpy(self.ids.existing(0, np.zeros(1, dtype=np.int64))) if self.existing else None,
-        )
+        root = self._next(context, nothing, self.ids.existing(0, np.zeros(1, dtype=np.int64)))
         log_probs = root[:, 0, torch.from_numpy(levels[0].code)]
         open_index = torch.arange(len(levels[0].start)).expand(users, -1)
         rows = torch.arange(users)[:, None]
@@ -61,8 +59,7 @@ class BatchDecoder:
             codes = torch.from_numpy(self.ids.codes)[order[starts], :depth].long()
             children = torch.from_numpy(self.ids.child_rows(depth, chosen.clamp(min=0).flatten().numpy()))
             children = children.reshape(*chosen.shape, -1)
-            existing = children >= 0 if self.existing else None
-            following = self.scorer.next_code_log_probs(context, codes, existing) + chosen_log_probs[..., None]
+            following = self._next(context, codes, (children >= 0).numpy()) + chosen_log_probs[..., None]
             children = children.masked_fill((chosen < 0)[..., None], -1)
             open_index, log_probs = children.flatten(1), following.flatten(1)
         # One more column takes the codes that lead nowhere.
@@ -73,3 +70,8 @@ class BatchDecoder:
         )
         place = torch.from_numpy(self.ids.place)
         return leaves[:, leaf_of_place[place]]
+
+    def _next(self, context: Context, codes: Tensor, existing: npt.NDArray[np.bool_]) -> Tensor:
+        device = context.state.device
+        known = torch.from_numpy(existing).to(device) if self.existing else None
+        return self.scorer.next_code_log_probs(context, codes.to(device), known).cpu()

@@ -151,7 +151,7 @@ def _loss(
             words = torch.where(code, following, words)
             chosen = words >= 0
         if chosen.any():
-            logits = F.linear(states[chosen], model.word_embeddings)
+            logits = model.word_logits(states[chosen])
             total = F.cross_entropy(logits.float(), words[chosen], reduction="sum")
             loss = loss + settings.word_weight * total / asked_for
     return loss

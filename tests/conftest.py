@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,19 @@ _ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="session")
 def built_demo() -> Path:
     """The built demo; kept between runs for as long as the code and the games that it is made by are the same."""
+    return _build_kept_demo()
+
+
+def pytest_sidney_workspace(config: pytest.Config) -> Path:
+    """The dialogue files run on the same demo, in a copy: Chroma wants one owner for a folder."""
+    folder = tempfile.TemporaryDirectory(prefix="sidney-dialogues-")
+    config.add_cleanup(folder.cleanup)
+    copy = Path(folder.name) / "demo"
+    shutil.copytree(_build_kept_demo(), copy)
+    return copy
+
+
+def _build_kept_demo() -> Path:
     digest = hashlib.sha256()
     for path in sorted((_ROOT / "recsys_model").rglob("*")):
         if path.suffix in (".py", ".jsonl"):

@@ -6,8 +6,9 @@ price loads neither LangChain nor Chroma.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sidney.tools.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from sidney.tools.evidence import Evidence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sidney.tools.lookup import CatalogueLookup, FoundItem, open_lookup
     from sidney.tools.lookup_step import LookupStep
     from sidney.tools.tool_results import ExplainResult, ItemResult, LookUpResult, RecommendResult
-    from sidney.tools.word_check import UnsupportedWords, check_words
+    from sidney.tools.word_check import UnsupportedWords, check_against, check_words
 
 __all__ = [
     "CatalogueLookup",
@@ -31,6 +32,7 @@ __all__ = [
     "RecommendResult",
     "UnsupportedWords",
     "attribute_name",
+    "check_against",
     "check_words",
     "explain",
     "format_value",
@@ -48,16 +50,6 @@ _MODULES = {
     "lookup": ["CatalogueLookup", "FoundItem", "open_lookup"],
     "lookup_step": ["LookupStep"],
     "tool_results": ["ExplainResult", "ItemResult", "LookUpResult", "RecommendResult"],
-    "word_check": ["UnsupportedWords", "check_words"],
+    "word_check": ["UnsupportedWords", "check_against", "check_words"],
 }
-_HOMES = {name: module for module, names in _MODULES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _MODULES)

@@ -41,13 +41,16 @@ LONGEST_HISTORY = 30
 """How many distinct items of a history are left out in turn, the newest ones: each costs a pass of the model."""
 
 
+_TELLING = {kind: place for place, kind in enumerate((AttributeKind.LABELS, AttributeKind.FLAG, AttributeKind.NUMBER))}
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Why an item was recommended.
 
     Attributes:
         evidence: What is known, typed.
-        text: One to three sentences that name only evidence.
+        text: One to four sentences that name only evidence.
     """
 
     evidence: Evidence
@@ -135,7 +138,7 @@ def _measure(recommender: Recommender, request: RecommendationRequest, item_id: 
     """The whole request, and it with each thing left out, scored in one batch."""
     # Every occurrence goes at once: what is asked is whether having this item in the history mattered.
     distinct = list(dict.fromkeys(reversed(request.history)))[:LONGEST_HISTORY]
-    variants = [replace(request, history=[h for h in request.history if h != left_out]) for left_out in distinct]
+    variants = [_without(request, left_out) for left_out in distinct]
     has_wish = bool(request.wish.strip())
     if has_wish:
         variants.append(replace(request, wish=""))
@@ -154,6 +157,15 @@ def _measure(recommender: Recommender, request: RecommendationRequest, item_id: 
         shown_rank=1 + int((beside > own[0]).sum()) if shown else 0,
     )
     return _Effects(float(own[0]), dict(zip(distinct, effects)), effects[-1] if has_wish else None, standing)
+
+
+def _without(request: RecommendationRequest, left_out: str) -> RecommendationRequest:
+    # What somebody said they like is read as history and adds to the score of what is like it: both go.
+    return replace(
+        request,
+        history=[item_id for item_id in request.history if item_id != left_out],
+        like=[item_id for item_id in request.like if item_id != left_out],
+    )
 
 
 def _sample(catalogue: Catalogue, leave_out: set[str]) -> list[str]:
@@ -238,9 +250,11 @@ def _shared_labels(catalogue: Catalogue, index: int, reasons: Sequence[str]) -> 
 
 def _differences(catalogue: Catalogue, index: int, reasons: Sequence[str]) -> tuple[Difference, ...]:
     found = []
+    # What an item offers tells more than a size, and a size more than a name: people look for the former.
+    columns = sorted(catalogue.filterable, key=lambda column: _TELLING.get(column.kind, len(_TELLING)))
     for reason in reasons:
         other = catalogue.index_of(reason)
-        for column in catalogue.filterable:
+        for column in columns:
             mine, theirs = column.values[index], column.values[other]
             if mine in (None, ()) or theirs in (None, ()) or _overlap(column, index, other):
                 continue

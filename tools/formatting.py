@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
 
-__all__ = ["attribute_name", "format_value", "item_attributes", "join_words", "short_title"]
+__all__ = ["attribute_name", "format_value", "item_attributes", "join_words", "short_title", "shown_text"]
 
 _MISSING = "unknown"
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)|\x9b[0-?]*[ -/]*[@-~]")
+"""What a terminal would take for a command: a colour, a move of the cursor, a new window title."""
 
 
 def format_value(column: Column, value: Value) -> str:
@@ -21,7 +26,7 @@ def format_value(column: Column, value: Value) -> str:
     if value is None or value == ():
         return _MISSING
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(shown_text(label) for label in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float | int):
@@ -29,7 +34,25 @@ def format_value(column: Column, value: Value) -> str:
         return _money(value, column.currency or "$") if column.name == "price" or column.currency else _number(value)
     if column.kind is AttributeKind.DATE:
         return value.strip()[:10]
-    return value
+    return shown_text(value)
+
+
+@lru_cache(maxsize=8192)
+def shown_text(text: str) -> str:
+    """Words of a catalogue, safe to print: no control, direction or invisible characters, white space collapsed.
+
+    Whoever writes a catalogue's titles must not be able to steer the terminal that shows them.
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    text = _ESCAPE.sub("", text)
+    kept = (" " if c.isspace() else c for c in text if c.isspace() or not _is_unseen(c))
+    return " ".join("".join(kept).split())
+
+
+def _is_unseen(character: str) -> bool:
+    # A joiner inside a word or an emoji is how some scripts are written; a direction mark is not.
+    return unicodedata.category(character)[0] == "C" and character not in "\u200c\u200d"
 
 
 def attribute_name(column: Column | str) -> str:
@@ -39,6 +62,7 @@ def attribute_name(column: Column | str) -> str:
 
 def short_title(title: str, limit: int = 60) -> str:
     """A title cut between two words when it is longer than ``limit`` characters: shops write whole sentences."""
+    title = shown_text(title)
     if len(title) <= limit:
         return title
     cut = title[: limit - 1]

@@ -43,10 +43,17 @@ class TitleIndex:
         for index, title in enumerate(self._normalised):
             self._by_title.setdefault(title, []).append(index)
 
+    def longest_from(self, word: str) -> int:
+        """How many words the longest title that begins with a word has; 0 if none does."""
+        return self._longest_from.get(word, 0)
+
     @cached_property
-    def longest(self) -> int:
-        """How many words the longest title has."""
-        return max((title.count(" ") + 1 for title in self._by_title), default=0)
+    def _longest_from(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for title in self._by_title:
+            word = title.partition(" ")[0]
+            found[word] = max(found.get(word, 0), title.count(" ") + 1)
+        return found
 
     def __contains__(self, name: str) -> bool:
         """Whether a name, normalised already, is the whole of some title."""

@@ -1,4 +1,4 @@
-"""Evidence in words: at most three plain sentences, made of templates and of nothing that is not evidence."""
+"""Evidence in words: at most four plain sentences, made of templates and of nothing that is not evidence."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ _WEAK = 0.25
 """A reason this small a part of the strongest one is not worth naming beside it."""
 _COMMON = 0.5
 """A label that half of the catalogue has is nothing to have in common."""
+_MOST_DIFFERENCES = 2
+_LONGEST_VALUE = 40
+"""A difference between two long enumerations is no sentence."""
 _FITS = 75
 
 
 def sentences(evidence: Evidence) -> tuple[str, ...]:
-    """One to three sentences: what it comes from, how it answers the wish, and how it stands to what was asked."""
+    """One to four sentences: where it comes from, how it answers the wish and what was asked, what sets it apart."""
     found = [_source(evidence)]
     if evidence.wish is not None:
         found.append(_wish(evidence.wish, "It" if found[0] else short_title(evidence.title)))
     found.append(_constraints(evidence.constraints))
+    found.append(_apart(evidence))
     return tuple(sentence for sentence in found if sentence) or (nothing_known(evidence),)
 
 
@@ -51,8 +55,7 @@ def _source(evidence: Evidence) -> str:
 
 
 def _reasons(evidence: Evidence, title: str) -> str:
-    strongest = evidence.reasons[0].influence
-    named = [reason for reason in evidence.reasons if reason.influence >= _WEAK * strongest][:_MOST_REASONS]
+    named = _named(evidence)
     others = [reason for reason in named if reason.item_id != evidence.item_id]
     names = [short_title(reason.title) for reason in others]
     if len(others) < len(named):
@@ -63,9 +66,36 @@ def _reasons(evidence: Evidence, title: str) -> str:
     if labels:
         together = {1: "the two", 2: "all three"}.get(len(others), "they all")
         detail = f": {together} share {join_words(labels)}"
+        # A path that only says the labels again adds nothing.
+        if path and not all(name in labels for name in others[0].shared_path):
+            detail += f", and belong under {path}"
     elif path:
         detail = f": both belong under {path}"
     return f"{title} is here mostly because of {join_words(names)}{detail}."
+
+
+def _named(evidence: Evidence) -> list[HistoryEvidence]:
+    """The reasons worth naming beside the strongest."""
+    if not evidence.reasons:
+        return []
+    strongest = evidence.reasons[0].influence
+    return [reason for reason in evidence.reasons if reason.influence >= _WEAK * strongest][:_MOST_REASONS]
+
+
+def _apart(evidence: Evidence) -> str:
+    """What sets the item apart from the one item that it is here for."""
+    others = [reason for reason in _named(evidence) if reason.item_id != evidence.item_id]
+    if len(others) != 1:
+        return ""
+    found = [
+        f"{difference.attribute} ({difference.value} against {difference.other_value})"
+        for difference in evidence.differences
+        if difference.item_id == others[0].item_id
+        and max(len(difference.value), len(difference.other_value)) <= _LONGEST_VALUE
+    ]
+    if not found:
+        return ""
+    return f"Beside {short_title(others[0].title)}, it differs in {join_words(found[:_MOST_DIFFERENCES])}."
 
 
 def _labels_in_common(evidence: Evidence, named: list[HistoryEvidence]) -> list[str]:

@@ -78,7 +78,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class PanelContent:
-    """What stands beside the conversation. Items are titles; ``history`` is oldest first."""
+    """What stands beside the conversation. Items are titles; ``history`` is oldest first.
+
+    ``chat_model`` is the name of the one that takes part, and ``chat_model_note`` what it left to the rules last.
+    """
 
     session: str
     chips: tuple[Chip, ...] = ()
@@ -87,6 +90,8 @@ class PanelContent:
     liked: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     focus: str = ""
+    chat_model: str = ""
+    chat_model_note: str = ""
     is_simulated: bool = False
 
 
@@ -136,8 +141,16 @@ class Conversation:
     """An assistant and the catalogue that it speaks of. Not thread-safe: one thread opens, uses and closes it."""
 
     def __init__(
-        self, assistant: AssistantLike, catalogue: Catalogue, *, is_simulated: bool = False, notices: Sequence[str] = ()
+        self,
+        assistant: AssistantLike,
+        catalogue: Catalogue,
+        *,
+        is_simulated: bool = False,
+        notices: Sequence[str] = (),
+        chat_model: str = "",
     ) -> None:
+        self._chat_model = chat_model
+        self._chat_model_note = ""
         self._assistant = assistant
         self._catalogue = catalogue
         self._is_simulated = is_simulated
@@ -147,6 +160,7 @@ class Conversation:
     def say(self, text: str) -> Generator[TurnEvent, None, None]:
         """One turn, as it happens; closing the generator ends it."""
         from sidney.agent.events import ConstraintsChanged, ItemsShown, TextDelta, TurnFinished
+        from sidney.tui.chat_models import use_in_words
 
         for event in self._assistant.stream(text):
             match event:
@@ -157,6 +171,8 @@ class Conversation:
                 case ConstraintsChanged():
                     yield ChipsChanged(self._chips(event.constraints))
                 case TurnFinished():
+                    used = event.reply.chat_model
+                    self._chat_model_note = use_in_words(used) if used is not None else ""
                     yield TurnEnded(event.reply.text, self._cards(event.reply.items), self.panel())
 
     def panel(self) -> PanelContent:
@@ -170,6 +186,8 @@ class Conversation:
             liked=self._titles(state.liked),
             rejected=self._titles(state.rejected),
             focus=self._titles((state.focus,))[0] if state.focus is not None else "",
+            chat_model=self._chat_model,
+            chat_model_note=self._chat_model_note,
             is_simulated=self._is_simulated,
         )
 

@@ -19,7 +19,20 @@ from sidney.tui.options import Session
 
 __all__ = ["cli", "main"]
 
-COMMANDS = ("chat", "ask", "build", "demo", "recommend", "search", "evaluate", "inspect")
+COMMANDS = (
+    "chat",
+    "ask",
+    "build",
+    "demo",
+    "recommend",
+    "search",
+    "evaluate",
+    "inspect",
+    "dialogues",
+    "simulate",
+    "profile",
+    "understand",
+)
 """In the order that ``--help`` lists them; each is ``sidney.tui.commands.NAME.command``."""
 
 INTERRUPTED = 130

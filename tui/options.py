@@ -19,6 +19,7 @@ __all__ = [
     "constraint_options",
     "debug_option",
     "history_options",
+    "llm_option",
     "read_constraints",
     "session_option",
     "workspace_option",
@@ -58,6 +59,13 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 
 session_option = click.option(
     "--session", metavar="NAME", help="The conversation to go on with; a new one is made if there is none of that name."
+)
+
+llm_option = click.option(
+    "--llm",
+    metavar="PROVIDER:MODEL",
+    help="A chat model that reads what is said and words the replies, such as ollama:llama3.1. Without one, or when it "
+    "fails, built-in rules do both.",
 )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from sidney.agent.assistant import Assistant
 from sidney.agent.cards import card
 from sidney.agent.lexicon import Lexicon
+from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState, ShownList
+from sidney.agent.turn import Understanding
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
 
 GAMES = [
@@ -146,3 +151,35 @@ def after_showing() -> Callable[..., ConversationState]:
         return ConversationState(turn=1, lists=(ShownList(turn=1, items=items),))
 
     return make
+
+
+@pytest.fixture
+def meaning(monkeypatch: pytest.MonkeyPatch) -> Callable[[Assistant, Understanding], Reply]:
+    """One turn that means exactly this, however it would have been said: abilities are tested apart from reading."""
+    from sidney.agent import nodes
+
+    read = nodes.understand
+    given: list[Understanding] = []
+
+    def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Understanding:
+        return given.pop() if given else read(message, lexicon, state)
+
+    monkeypatch.setattr(nodes, "understand", understand)
+
+    def turn(assistant: Assistant, understanding: Understanding) -> Reply:
+        given.append(understanding)
+        return assistant.ask("as meant")
+
+    return turn
+
+
+@pytest.fixture(scope="session")
+def words_of() -> Callable[[str], Lexicon]:
+    """The lexicon of a shop of trades.py: books, phones, clothes, groceries, movies or hotels."""
+    path = Path(__file__).with_name("trades.py")
+    spec = importlib.util.spec_from_file_location("trades", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Callable[[str], Lexicon] = module.words_of
+    return found

@@ -40,7 +40,7 @@ def holds(reply: Reply, catalogue: Catalogue) -> bool:
 
 def test_the_dialogue_that_the_product_promises(assistant: Assistant, demo_workspace: Workspace) -> None:
     catalogue = demo_workspace.catalogue
-    wish = assistant.ask("relaxing farming games for Switch under $40")
+    wish = assistant.ask("relaxing games for Switch under $40")
     assert len(wish.items) == 5 and holds(wish, catalogue) and max(prices(wish)) < 40
 
     middle = sorted(prices(wish))[2]

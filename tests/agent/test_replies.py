@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from sidney.agent import replies
 from sidney.agent.cards import card, shown_value
+from sidney.agent.comparison import compare
+from sidney.agent.emptiness import empty_list
+from sidney.agent.item_facts import details, fact
 from sidney.agent.notes import TurnNotes
 from sidney.agent.relaxation import relaxations
 from sidney.agent.state import ConversationState
@@ -18,20 +21,20 @@ def test_a_heading_says_what_is_filtered_and_what_it_was_taken_from(games: Catal
         constraints=(parse_constraint("categories=Racing", games), parse_constraint("price<35", games)), wish="relaxing"
     )
     notes = TurnNotes(bases=(("price<35", "the middle of what I just showed"),))
-    assert replies.list_heading(5, 9, state, notes, games, more=False, wanted=5) == (
+    assert replies.list_heading(5, state, notes, games, more=False, wanted=5) == (
         "Here are 5 picks for “relaxing”: Racing, price under $35 (the middle of what I just showed)."
     )
 
 
 def test_a_short_list_says_so(games: Catalogue) -> None:
     state = ConversationState(constraints=(parse_constraint("categories=Sports", games),))
-    assert replies.list_heading(2, 2, state, TurnNotes(), games, more=False, wanted=5) == "Only 2 items fit: Sports."
+    assert replies.list_heading(2, state, TurnNotes(), games, more=False, wanted=5) == "Only 2 items fit: Sports."
 
 
 def test_an_empty_list_names_the_cheapest(games: Catalogue) -> None:
     constraints = (parse_constraint("categories=Racing", games), parse_constraint("price<10", games))
     state = ConversationState(constraints=constraints)
-    text = replies.empty_list(state, relaxations(constraints, frozenset(), games), games, shown_all=False)
+    text, _ = empty_list(state, relaxations(constraints, frozenset(), games), games, shown_all=False)
     assert "The cheapest with the rest is $29.99: Mario Kart Wii." in text
     assert "drop the price limit" in text
 
@@ -48,24 +51,24 @@ def test_a_long_enumeration_is_summed_up_by_what_its_labels_share(electronics: C
 
 def test_what_cannot_be_filtered_is_named_beside_what_can(electronics: Catalogue) -> None:
     understanding = Understanding(unsupported=("pages", "without unicorns"))
-    said = " ".join(replies.preface(understanding, TurnNotes(), electronics, listed=0))
+    said = " ".join(replies.preface(understanding, TurnNotes(), electronics))
     assert "can't filter by pages here; I can by categories, brand, avg rating, price and ram gb" in said
     assert "can't rule out “unicorns”" in said
 
 
 def test_details_hold_the_row_and_nothing_else(games: Catalogue) -> None:
-    text = replies.details("g13", games, ("Puzzle", "Science fiction"))
+    text = details("g13", games, ("Puzzle", "Science fiction"))
     for part in ("Portal 2", "Puzzle, Logic puzzle", "Valve", "2011", "$14.99", "Puzzle › Science fiction"):
         assert part in text
 
 
 def test_a_missing_value_is_said_to_be_missing(games: Catalogue) -> None:
-    assert replies.fact("g19", "price", games) == "The catalogue does not say: Play has no price there."
-    assert replies.fact("g13", "price", games) == "Portal 2: price $14.99."
+    assert fact("g19", "price", games) == "The catalogue does not say: Play has no price there."
+    assert fact("g13", "price", games) == "Portal 2: price $14.99."
 
 
 def test_a_comparison_puts_what_differs_first(games: Catalogue) -> None:
-    text = replies.comparison(["g12", "g13"], games)
+    text = compare(["g12", "g13"], games).text
     assert text.startswith("Portal against Portal 2: ")
     assert "price $9.99 against $14.99" in text and "publisher Valve" in text.split("Both: ")[1]
 

@@ -119,7 +119,8 @@ def test_a_reason_is_named_with_what_it_shares(recommender: AdditiveRecommender)
     assert [(d.attribute, d.value, d.other_value) for d in evidence.differences] == [("price", "$9.99", "$199")]
     # Half of the catalogue is Audio: that is nothing to have in common.
     assert explanation.text == (
-        "Wired earbuds is here mostly because of Headphones 700: the two share Sony and Headphones."
+        "Wired earbuds is here mostly because of Headphones 700: the two share Sony and Headphones, and belong under "
+        "Audio › Headphones. Beside Headphones 700, it differs in price ($9.99 against $199)."
     )
 
 
@@ -175,10 +176,19 @@ def test_every_constraint_is_held_against_the_item(recommender: AdditiveRecommen
         ("JBL", "Sony", False),
         ("GoPro", "Sony", False),
     ]
-    assert explanation.text.endswith(
+    assert (
         "It meets price at most $30 ($9.99) and not Speakers, but does not meet GoPro (Sony) and misses the "
         "preference for JBL (Sony)."
-    )
+    ) in explanation.text
+
+
+def test_leaving_out_what_was_liked_leaves_out_its_likeness_too(demo_workspace: Workspace) -> None:
+    recommender = demo_workspace.recommender
+    liked, item_id = recommender.catalogue.item_ids[4], recommender.catalogue.item_ids[9]
+    request = RecommendationRequest(history=[liked], like=[liked])
+    (found,) = explain(recommender, request, item_id).evidence.history
+    scores = recommender.scores([request, RecommendationRequest()], [item_id])
+    assert found.influence == pytest.approx(float(scores[0, 0] - scores[1, 0]), abs=1e-5)
 
 
 def test_with_nothing_to_go_on_it_says_so_and_claims_no_popularity(recommender: AdditiveRecommender) -> None:

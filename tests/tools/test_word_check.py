@@ -7,7 +7,7 @@ import pytest
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
 from sidney.recsys_model.constraints import Constraint, Operator
 from sidney.tools.evidence import ConstraintEvidence, Evidence, HistoryEvidence, Standing, WishEvidence
-from sidney.tools.word_check import UnsupportedWords, check_words
+from sidney.tools.word_check import UnsupportedWords, check_against, check_words
 
 CATALOGUE = Catalogue(
     ["a", "b", "c", "d", "e", "f"],
@@ -113,3 +113,20 @@ def test_part_of_a_known_title_is_no_claim_about_another_item(evidence: Evidence
 def test_a_label_does_not_hide_a_longer_title(evidence: Evidence) -> None:
     catalogue = Catalogue(["a", "z"], ["Mario Kart 8 Deluxe", "Racing Royale"], [])
     assert check_words("So is Racing Royale.", evidence, catalogue) == (UnsupportedWords("title", "Racing Royale"),)
+
+
+def test_known_things_in_a_row_are_not_the_title_that_they_happen_to_make() -> None:
+    catalogue = Catalogue(["a", "z"], ["Golf Story", "Wii Sports"], [])
+    assert check_against("It is for Wii, Sports and Family.", ["Wii", "Sports", "Family"], catalogue) == ()
+    assert check_against("It is like Wii Sports.", ["Wii", "Sports"], catalogue) != ()
+    party = Catalogue(["a"], ["Mario Party 2"], [])
+    assert check_against("Dropping “Mario Party” (2 without it) would help.", ["Mario Party", "2"], party) == ()
+    assert check_against("It is for Wii, Sports and Family.", ["Wii", "Family"], catalogue) != ()
+
+
+def test_labels_are_looked_for_where_that_is_asked() -> None:
+    catalogue = Catalogue(["a"], ["Golf Story"], [Column("brand", AttributeKind.LABEL, ("Sidebar Games",))])
+    text = "It is by Sidebar Games."
+    assert check_against(text, [], catalogue) == ()
+    assert check_against(text, [], catalogue, labels=True) == (UnsupportedWords("label", "Sidebar Games"),)
+    assert check_against(text, ["Sidebar Games"], catalogue, labels=True) == ()

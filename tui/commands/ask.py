@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sidney.tui.options import as_json_option, history_options, session_option, workspace_option
+from sidney.tui.options import as_json_option, history_options, llm_option, session_option, workspace_option
 
 __all__ = ["command"]
 
@@ -16,6 +16,7 @@ __all__ = ["command"]
 @workspace_option
 @session_option
 @history_options
+@llm_option
 @as_json_option
 def command(
     text: tuple[str, ...],
@@ -23,6 +24,7 @@ def command(
     session: str | None,
     user: str | None,
     history: tuple[str, ...],
+    llm: str | None,
     as_json: bool,
 ) -> None:
     """Say one thing in a conversation and print the reply.
@@ -32,6 +34,7 @@ def command(
     sidney ask --session mine "cheaper"
     sidney ask --session mine "why the second?"
     """
+    from sidney.tui.chat_models import chat_model_of, use_in_words
     from sidney.tui.opening import open_for_command
     from sidney.tui.output import Heading, price_text, print_json, print_table, print_text, stdout_for_results
 
@@ -40,11 +43,14 @@ def command(
     with stdout_for_results():
         from sidney.agent.assistant import Assistant
 
+        model = chat_model_of(llm)
         opened = open_for_command(workspace)
-        with Assistant(opened, session=session, user=user, history=history) as assistant:
+        with Assistant(opened, session=session, user=user, history=history, llm=model) as assistant:
             if assistant.is_resumed and (user is not None or history):
                 click.echo("This session goes on with the history that it began with.", err=True)
             reply = assistant.ask(" ".join(text))
+    if reply.chat_model is not None and (note := use_in_words(reply.chat_model)):
+        click.echo(f"({note})", err=True)
     if as_json:
         print_json(reply.to_json())
         return

@@ -82,6 +82,9 @@ def _summary(content: PanelContent) -> list[str]:
             newest = "\n".join(f"· {title}" for title in reversed(titles[-_SHOWN_TITLES:]))
             more = f"\n  and {len(titles) - _SHOWN_TITLES} before" if len(titles) > _SHOWN_TITLES else ""
             parts.append(f"{heading} ({len(titles)})\n{newest}{more}")
+    if content.chat_model:
+        note = f"\n(last turn: {content.chat_model_note})" if content.chat_model_note else ""
+        parts.append(f"Chat model\n{content.chat_model}{note}")
     parts.append(f"Session\n{content.session}")
     if content.is_simulated:
         parts.append("Shopping sessions of the demo are simulated.")

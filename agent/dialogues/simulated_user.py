@@ -1,0 +1,160 @@
+"""A simulated user: knows what an item must be, tells it one condition a turn, and judges what is shown by the rows.
+
+Published simulators that know their target's title leak it. This one knows attributes only; see :mod:`.goals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from sidney.agent.dialogues.goals import Demand, Goal, demand_of
+from sidney.agent.dialogues.rows import row_satisfies
+from sidney.agent.dialogues.wording import Wording, with_typos
+from sidney.recsys_model.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.constraints import Constraint, Operator
+
+__all__ = ["Persona", "SimulatedUser"]
+
+
+class Persona(StrEnum):
+    """How somebody goes about it."""
+
+    PATIENT = "patient"
+    """Says one condition a turn, politely and in many words."""
+    IMPATIENT = "impatient"
+    """Says as little as possible, and leaves a turn before the others would."""
+    CONTRADICTORY = "contradictory"
+    """States a bound (or a label) first that is taken back a turn later."""
+    TYPO_PRONE = "typo-prone"
+    """Slips while typing, in every message."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Something still to be said; a reversal takes back what was said of its attribute."""
+
+    demand: Demand
+    is_reversal: bool = False
+
+
+class SimulatedUser:
+    """One user with one goal.
+
+    Args:
+        goal: What is wanted.
+        persona: How it is told.
+        catalogue: What is shown is judged by its rows.
+        random: What chooses the words.
+    """
+
+    def __init__(self, goal: Goal, persona: Persona, catalogue: Catalogue, random: Random) -> None:
+        self.goal = goal
+        self.persona = persona
+        self.in_force: tuple[Demand, ...] = ()
+        """What was told so far and not taken back; every list must satisfy it."""
+        self._catalogue = catalogue
+        self._random = random
+        self._wording = Wording(catalogue, random, is_terse=persona is Persona.IMPATIENT)
+        self._script = self._lines()
+        self._last_shown: tuple[str, ...] = ()
+        self._filters: tuple[Constraint, ...] = ()
+        self._has_spoken = False
+
+    def patience(self, turns: int) -> int:
+        """How many of so many turns this user stays."""
+        return max(1, turns - 1) if self.persona is Persona.IMPATIENT else turns
+
+    def is_satisfied_by(self, shown: Sequence[str]) -> bool:
+        """Whether an item that meets the whole goal is among those shown."""
+        return any(self.goal.is_met_by(item_id, self._catalogue) for item_id in shown)
+
+    def broken_by(self, item_id: str) -> tuple[Demand, ...]:
+        """What an item breaks of all that was told and is in force."""
+        return tuple(demand for demand in self.in_force if not demand.is_met_by(item_id, self._catalogue))
+
+    def see(self, shown: Sequence[str], filters: Sequence[Constraint] = ()) -> None:
+        """Look at a list, and at the filters shown with it, before the next message."""
+        self._last_shown = tuple(item_id for item_id in shown if item_id in self._catalogue)
+        self._filters = tuple(each for each in filters if each.must)
+
+    def _objection(self) -> str | None:
+        """What there is to say against the filters, when nothing was shown."""
+        for held in self._filters:
+            told = [demand for demand in self.in_force if demand.said.attribute == held.attribute]
+            if not told:
+                return self._wording.unasked(held)
+            if not any(
+                row_satisfies(held, item_id, self._catalogue)
+                and all(demand.is_met_by(item_id, self._catalogue) for demand in told)
+                for item_id in self._catalogue.item_ids
+            ):
+                return self._wording.again(told[-1].said)
+        return None
+
+    def say(self) -> str:
+        """The next message.
+
+        The next condition; when all are told, what the last list broke, again, or a request for more; and where nothing
+        was shown, an objection to a filter that nobody asked for, or that is not what was asked for.
+        """
+        text = self._next()
+        self._has_spoken = True
+        return with_typos(text, self._random) if self.persona is Persona.TYPO_PRONE else text
+
+    def _next(self) -> str:
+        if self._script:
+            line = self._script.pop(0)
+            said = line.demand.said
+            kept = [each for each in self.in_force if not (line.is_reversal and each.said.attribute == said.attribute)]
+            self.in_force = (*kept, line.demand)
+            if line.is_reversal:
+                return self._wording.reversal(said)
+            return self._wording.later(said) if self._has_spoken else self._wording.first(said)
+        broken = [demand for item_id in self._last_shown for demand in self.broken_by(item_id)]
+        if broken:
+            return self._wording.again(broken[0].said)
+        if self._last_shown:
+            return self._wording.more()
+        return self._objection() or self._wording.anything()
+
+    def _lines(self) -> list[_Line]:
+        lines = [_Line(demand) for demand in self.goal.demands]
+        if self.persona is not Persona.CONTRADICTORY:
+            return lines
+        for place in self._random.sample(range(len(lines)), len(lines)):
+            false = self._false_start(lines[place].demand.said)
+            if false is not None:
+                lines[place : place + 1] = [_Line(false), _Line(lines[place].demand, is_reversal=True)]
+                break
+        return lines
+
+    def _false_start(self, true: Constraint) -> Demand | None:
+        """Something else said of the same attribute, which the true condition contradicts or widens."""
+        column = self._catalogue.columns[true.attribute]
+        if column.kind is AttributeKind.NUMBER:
+            bound = float(str(true.operand))
+            is_upper = true.operator in (Operator.LE, Operator.LT)
+            # Where the truth is "at least 50", "at most 25" comes first; where it is "at most 30", "at most 15" does.
+            other = round(bound / 2, 2) if bound < 1 else float(max(1, int(bound / 2)))
+            if other >= bound:
+                return None
+            operator = true.operator if is_upper else Operator.LE
+            false = Constraint(attribute=true.attribute, operator=operator, operand=other)
+            return Demand(false, false)
+        if column.kind is AttributeKind.DATE:
+            year = int(str(true.operand)[:4])
+            is_upper = true.operator in (Operator.LE, Operator.LT)
+            operator, operand = (Operator.GT, year + 3) if is_upper else (Operator.LT, year - 3)
+            false = Constraint(attribute=true.attribute, operator=operator, operand=f"{operand:04d}")
+            return Demand(false, false)
+        if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS) and true.operator is Operator.EQ:
+            meant = demand_of(true, self._catalogue).meant.operand
+            kinds = set(meant) if isinstance(meant, tuple) else {meant}
+            others = [label for label in column.labels[:12] if label not in kinds and str(true.operand) not in label]
+            if others:
+                false = Constraint(attribute=true.attribute, operator=Operator.EQ, operand=self._random.choice(others))
+                return demand_of(false, self._catalogue)
+        return None

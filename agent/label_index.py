@@ -1,0 +1,211 @@
+"""Every phrase that stands for labels of a catalogue: labels, their last words, initials, short forms, family names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS, word_set
+from sidney.agent.measures import Measure
+from sidney.agent.words import fold, label_key, stem
+from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+
+__all__ = ["KIND_COLUMNS", "MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names"]
+
+KIND_COLUMNS = frozenset(
+    {"categories", "category", "genre", "genres", "department", "departments", "type", "product_type", "main_category"}
+)
+"""Columns that say what kind of thing an item is."""
+MAX_GROUP = 40
+"""Labels that one word may stand for ("cables"); a word that ends more labels than that says too little."""
+MAX_LABEL_TOKENS = 8
+_NAME_WORDS = word_set(
+    """
+    brand author maker manufacturer publisher developer studio director actor actress cast artist series franchise
+    company seller  vendor store shop writer creator producer label designer chain band composer narrator
+    illustrator star singer musician chef  host team franchise line collection
+    """
+)
+_FLAG_PREFIXES = frozenset({"is", "has", "with", "allow", "allows", "support", "include", "includ", "can", "have"})
+
+
+@dataclass(frozen=True)
+class LabelMention:
+    """Labels of one column, found in a message.
+
+    Attributes:
+        start, end: The tokens, half open.
+        column: The column's name.
+        labels: The labels as the catalogue spells them; several when one word ends them all ("headphones").
+        said: The words that were said.
+        corrected: Whether a typo was read over.
+        also: The same words as labels of other columns ("Horror" the category and the theme): column and labels.
+    """
+
+    start: int
+    end: int
+    column: str
+    labels: tuple[str, ...]
+    said: str
+    corrected: bool = False
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def holds_names(column: Column, items: int) -> bool:
+    """Whether a column's labels are names (of makers, people, series) and not words that describe."""
+    if column.kind is not AttributeKind.LABEL:
+        return bool(
+            set(label_key(column.name.replace("_", " "))) & (_NAME_WORDS - {"label", "line", "collection", "store"})
+        )
+    if set(label_key(column.name.replace("_", " "))) & _NAME_WORDS:
+        return True
+    return len(column.labels) > 60 and len(column.labels) > 0.2 * items
+
+
+class LabelIndex:
+    """Phrases as stems, each with the labels that it means by column."""
+
+    def __init__(self, catalogue: Catalogue, measures: Sequence[Measure]) -> None:
+        self._catalogue = catalogue
+        # "for 4 players" is about a number, though "player" ends the label "Single-player".
+        self._measured = {stem(word) for word in OTHER_UNITS} | {w for m in measures for n in m.names for w in n}
+        self._measured |= {stem(word) for m in measures for word in m.units}
+        self.phrases: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
+        self.beginnings: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
+        self.family_names: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
+        self._initials: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._short_forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.name_columns: tuple[Column, ...] = tuple(
+            c for c in catalogue.filterable
+            if c.kind in (AttributeKind.LABEL, AttributeKind.LABELS) and holds_names(c, len(catalogue))
+        )  # fmt: skip
+        self._names = {column.name for column in self.name_columns}
+        self._column_words = {word for c in catalogue.filterable for word in label_key(c.name.replace("_", " "))}
+        self.starts: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
+        """Labels of several words by their first: key, column, label."""
+        for column in catalogue.filterable:
+            if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
+                self._add_labels(column)
+            elif column.kind is AttributeKind.FLAG:
+                self._add_flag(column)
+        for key, columns in self._initials.items():
+            self._add_initials(key, columns)
+        self.words: frozenset[str] = frozenset(word for key in self.phrases for word in key) | frozenset(
+            word for key in self.family_names for word in key
+        )
+        self.heads: frozenset[str] = frozenset(key[-1] for key in self.phrases if key) | frozenset(
+            word for column in catalogue.filterable for word in label_key(column.name.replace("_", " "))
+        )
+        """Last words of labels, and words of columns' names: what they mean is known without asking an encoder."""
+        self.spelled: tuple[str, ...] = tuple(sorted({w for w in self.words if len(w) >= 4 and w not in EVERYDAY}))
+
+    def is_name_column(self, name: str) -> bool:
+        """Whether a column holds names."""
+        return name in self._names
+
+    def short_form(self, word: str, digits: str) -> tuple[str, tuple[str, ...]] | None:
+        """``playstation 4`` for a label ``PS4``: its letters in order within the word, its first letter first."""
+        for name, label in self._short_forms.get(digits, ()):
+            letters = iter(word)
+            short = fold(label)[: -len(digits)]
+            if word[:1] == short[:1] and len(word) > len(short) and all(letter in letters for letter in short):
+                return name, (label,)
+        return None
+
+    # -- building ------------------------------------------------------------------------------------------------------
+
+    def _add_flag(self, column: Column) -> None:
+        key = label_key(column.name.replace("_", " "))
+        self.phrases[key].setdefault(column.name, []).append("yes")
+        bare = tuple(word for n, word in enumerate(key) if not (n == 0 and word in _FLAG_PREFIXES))
+        if bare and bare != key:
+            self.phrases[bare].setdefault(column.name, []).append("yes")
+        if len(bare) > 1:
+            self.phrases[("".join(bare),)].setdefault(column.name, []).append("yes")
+
+    def _add_labels(self, column: Column) -> None:
+        groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        names = column.name in self._names
+        for label in column.canonical_labels.values():
+            key = label_key(label)
+            if not key or len(key) > MAX_LABEL_TOKENS:
+                continue
+            if names and len(key) == 1 and key[0] in self._column_words:
+                continue
+            self.phrases[key].setdefault(column.name, []).append(label)
+            if len(key) > 1:
+                self.starts[key[0]].append((key, column.name, label))
+            if len(key) > 1 and sum(map(len, key)) >= 4:
+                # "roleplaying", "coop": people leave the hyphen out.
+                self.phrases[("".join(key),)].setdefault(column.name, []).append(label)
+            parts = re.split(r"\s*(?:&|\band\b|/|,)\s*", label)
+            if not names and column.name in KIND_COLUMNS and 1 < len(parts) <= 3:
+                # "Action & Adventure" answers to either.
+                for part in parts:
+                    if (part_key := label_key(part)) and not all(w in FILLER for w in part_key):
+                        groups[part_key].append(label)
+            initials = "".join(word[0] for word in key)
+            if column.kind is AttributeKind.LABELS and not names and len(key) > 1:
+                # "fps", and "rpg" with the initial of what it is a kind of.
+                for known_as in (initials, f"{initials}g"):
+                    if len(known_as) >= 3 and known_as not in EVERYDAY:
+                        self._initials.setdefault((known_as,), {}).setdefault(column.name, []).append(label)
+            if short := re.fullmatch(r"([a-z]{1,3})(\d{1,3})", fold(label)):
+                self._short_forms[short[2]].append((column.name, label))
+            if names and len(key) > 1:
+                self._add_name(column.name, key, label)
+            for length in range(1, len(key)):
+                if names:
+                    self.beginnings[key[:length]].setdefault(column.name, []).append(label)
+                elif column.kind is AttributeKind.LABELS or column.name in KIND_COLUMNS or length == 1:
+                    groups[key[-length:]].append(label)
+        self._add_groups(column, groups)
+
+    def _add_name(self, column: str, key: tuple[str, ...], label: str) -> None:
+        """ "Murakami" for Haruki Murakami, "King" for Stephen King or for "King, Stephen"."""
+        last = key[0] if "," in label else key[-1]
+        if last in self._column_words:
+            # "publisher" is a column, and not D3 Publisher.
+            return
+        if (
+            len(last) >= 3
+            and last.isalpha()
+            and last
+            not in ("inc", "ltd", "llc", "co", "corp", "group", "entertainment", "studio", "game", "book", "company")
+        ):
+            self.family_names[(last,)].setdefault(column, []).append(label)
+        if "," in label:
+            turned = (*key[1:], key[0])
+            self.phrases[turned].setdefault(column, []).append(label)
+
+    def _add_groups(self, column: Column, groups: Mapping[tuple[str, ...], Sequence[str]]) -> None:
+        for key, labels in groups.items():
+            if len(labels) == 1 and len(key) == 1 and key[0] in EVERYDAY:
+                continue
+            if (
+                len(labels) > MAX_GROUP
+                or sum(map(len, key)) < 3
+                or all(w.isdigit() or w in FILLER or w in self._measured for w in key)
+            ):
+                continue
+            own = self.phrases.get(key, {}).get(column.name, [])
+            covered = set(column.label_members[own[0].casefold()].tolist()) if own else set()
+            extra = [
+                label for label in dict.fromkeys(labels)
+                if label not in own and not covered.issuperset(column.label_members[label.casefold()].tolist())
+            ]  # fmt: skip
+            if extra:
+                self.phrases[key][column.name] = [*own, *extra]
+
+    def _add_initials(self, key: tuple[str, ...], columns: Mapping[str, Sequence[str]]) -> None:
+        """An abbreviation, where one label of a column is meant; beside labels that end in it ("Action RPG")."""
+        for name, labels in columns.items():
+            known = self.phrases.get(key, {}).get(name, [])
+            if len(labels) > 1 or (key in self.phrases and not known):
+                continue
+            members = self._catalogue.columns[name].label_members
+            whole = set(members[labels[0].casefold()].tolist())
+            apart = [label for label in known if not whole.issuperset(members[label.casefold()].tolist())]
+            self.phrases[key][name] = [*labels, *apart]

@@ -1,0 +1,145 @@
+"""Labels by what words mean: the sentence encoder puts "scary" nearest to "Horror"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sidney.agent.english import word_set
+from sidney.agent.label_index import KIND_COLUMNS, holds_names
+from sidney.agent.words import label_key
+from sidney.recsys_model.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.embeddings import TextEncoder
+
+__all__ = ["CENTRE_WORDS", "Meanings", "NearLabel", "choose_label"]
+
+CENTRE_WORDS = sorted(
+    word_set(
+        """
+        good thing people time day way year man woman child world life hand part place week case point company
+        number group problem fact nice small large long new old high different great little big easy hard fast
+        slow light heavy cheap expensive popular beautiful quick simple strong soft warm cold happy sad gift home
+        work travel summer family friend food water music house car city night party story colour size brand
+        quality price
+        """
+    )
+)
+"""Plain English, whose mean is what all short texts have in common; it is taken out before two are compared."""
+
+_MOST_LABELS = 3000
+"""Labels of a catalogue that are encoded at most, the most frequent first."""
+_CLOSE = 0.58
+"""Cosine, the centre taken out, from which a word means a label; chosen by benchmarks/synonyms.py."""
+_MARGIN = 0.08
+"""How much nearer the label must be than others of its column: "colourful" is as near to one colour as to the next."""
+_REMEMBERED = 512
+
+
+@dataclass(frozen=True)
+class NearLabel:
+    """A label that a phrase means.
+
+    Attributes:
+        phrase: The words.
+        column, label: As the catalogue spells them.
+        similarity: The cosine of the two, without what all short texts have in common.
+    """
+
+    phrase: str
+    column: str
+    label: str
+    similarity: float
+
+
+class Meanings:
+    """Vectors of a catalogue's describing labels, made at the first question and kept.
+
+    Columns of names (brands, people) have no part in it: names mean nothing but themselves.
+
+    Args:
+        catalogue: Whose labels.
+        encoder: Gives the sentence encoder; called at the first question.
+    """
+
+    def __init__(self, catalogue: Catalogue, encoder: Callable[[], TextEncoder]) -> None:
+        self._encoder = encoder
+        pairs = [
+            (column.name, label, len(column.label_members[label.casefold()]))
+            for column in catalogue.filterable
+            if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS) and not holds_names(column, len(catalogue))
+            for label in column.canonical_labels.values()
+            if any(c.isalpha() for c in label) and len(label) > 2
+        ]
+        pairs.sort(key=lambda pair: (-pair[2], pair[0] not in KIND_COLUMNS))
+        self._labels = [(column, label) for column, label, _ in pairs[:_MOST_LABELS]]
+        self._vectors: npt.NDArray[np.float32] | None = None
+        self._centre: npt.NDArray[np.float32] | None = None
+        self._known: dict[str, NearLabel | None] = {}
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the labels have been encoded."""
+        return self._vectors is not None
+
+    def nearest(self, phrases: Sequence[str]) -> list[NearLabel | None]:
+        """For each phrase the label that it means, or ``None``; unknown phrases are encoded in one call."""
+        if not self._labels:
+            return [None] * len(phrases)
+        new = [p for p in dict.fromkeys(phrases) if p not in self._known]
+        if new:
+            encoder = self._encoder()
+            if self._vectors is None or self._centre is None:
+                self._centre = encoder.encode(CENTRE_WORDS).mean(axis=0)
+                self._vectors = _centred(encoder.encode([label for _, label in self._labels]), self._centre)
+            similarity = _centred(encoder.encode(new), self._centre) @ self._vectors.T
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            for phrase, row in zip(new, similarity):
+                self._known[phrase] = self._choose(phrase, row)
+        return [self._known[p] for p in phrases]
+
+    def _choose(self, phrase: str, row: npt.NDArray[np.float32]) -> NearLabel | None:
+        return choose_label(phrase, row, self._labels)
+
+
+def choose_label(
+    phrase: str,
+    row: npt.NDArray[np.float32],
+    labels: Sequence[tuple[str, str]],
+    *,
+    close: float = _CLOSE,
+    margin: float = _MARGIN,
+) -> NearLabel | None:
+    """The nearest of (column, label) pairs, if it is near enough and clearly nearer than other labels of its column.
+
+    A label that shares a word with the nearest ("Survival horror" with "Horror") is no rival to it.
+
+    Args:
+        phrase: The words.
+        row: ``(labels,)`` similarities of the phrase to each label.
+        labels: (column, label) pairs.
+        close: The similarity that is near enough.
+        margin: How much nearer than the next it must be.
+    """
+    order = np.argsort(-row)
+    best = int(order[0])
+    if row[best] < close:
+        return None
+    column, label = labels[best]
+    words = set(label_key(label))
+    rival = next(
+        (int(n) for n in order[1:] if labels[n][0] == column and not words & set(label_key(labels[n][1]))), None
+    )
+    if rival is not None and row[best] - row[rival] < margin:
+        return None
+    return NearLabel(phrase, column, label, float(row[best]))
+
+
+def _centred(vectors: npt.NDArray[np.float32], centre: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Vectors without what all short texts share, at unit length again."""
+    moved = vectors - centre
+    lengths = np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+    return np.asarray(moved / lengths, dtype=np.float32)

@@ -1,0 +1,163 @@
+"""The built-in understanding of a turn: rules and the catalogue's own words, no network and no chat model.
+
+A message is cleaned, cut into sentences, and read by a fixed row of steps. Each step takes the characters that it
+accounts for, so that nothing is read twice, and what is left at the end is the wish. ``docs/understanding.md`` walks
+through it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sidney.agent.cues import find_cues
+from sidney.agent.lexicon import KIND_COLUMNS, Lexicon
+from sidney.agent.references import PlacedReference, find_places, find_whole_titles
+from sidney.agent.state import ConversationState
+from sidney.agent.turn import Intent, IntentName, Understanding
+from sidney.agent.understanding.bounds import read_bounds
+from sidney.agent.understanding.commands import read_commands
+from sidney.agent.understanding.comparatives import read_adjectives, read_comparatives, read_superlatives
+from sidney.agent.understanding.conclusions import conclude
+from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.extras import read_extras
+from sidney.agent.understanding.labels import is_soft, read_labels
+from sidney.agent.understanding.likewise import read_likewise
+from sidney.agent.understanding.pointing import claim_places, read_places, read_titles
+from sidney.agent.understanding.questions import SHOP_MATTERS, read_question
+from sidney.agent.understanding.releases import read_releases, read_symbols
+from sidney.agent.understanding.sentences import SentenceKind, split_sentences
+from sidney.agent.understanding.slips import mended
+from sidney.agent.understanding.synonyms import read_synonyms
+from sidney.agent.words import clean, has_words, label_key, tokenise
+
+__all__ = ["understand"]
+
+
+_GREETING = re.compile(
+    r"^\W*(?:(?:hi+|hello|hey+|hiya|howdy|yo|greetings|hei|good (?:morning|evening|afternoon|day|night)|there|sidney|"
+    r"again|thanks|thank you|bye|goodbye|cheers|thx|ty|ok|okay|great|perfect|cool|nice)\W*)+$"
+)
+
+
+def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Understanding:
+    """Read one message against the catalogue's words and the conversation so far; any text at all gets a reading."""
+    text = mended(clean(message), lexicon)
+    draft = Draft(text, lexicon, state)
+    if read_commands(draft):
+        return Understanding(intents=tuple(draft.intents), count=draft.count)
+    if _GREETING.match(draft.low):
+        return Understanding(intents=(Intent(name=IntentName.SMALL_TALK),))
+    if not has_words(text) and not re.search(r"\d", text) and "?" not in text:
+        return Understanding(intents=(Intent(name=IntentName.UNCLEAR),))
+    read_symbols(draft)
+    read_releases(draft)
+    _read_sentences(draft)
+    read_extras(draft)
+    draft.cues += find_cues(draft.low, draft.is_free)
+    read_titles(draft)
+    read_superlatives(draft)
+    read_places(draft)
+    read_likewise(draft)
+    read_labels(draft)
+    _read_bounds(draft)
+    read_comparatives(draft)
+    read_adjectives(draft)
+    read_synonyms(draft)
+    claim_places(draft)
+    return conclude(draft)
+
+
+def _read_sentences(draft: Draft) -> None:
+    """Questions and small talk first: nothing in them steers."""
+    draft.titles = [
+        PlacedReference(draft.tokens[start].start, draft.tokens[end - 1].end, reference)
+        for start, end, reference in find_whole_titles(
+            draft.text, draft.tokens, draft.taken_tokens(), draft.lexicon, names=True
+        )
+    ]
+    for sentence in split_sentences(_with_plain_titles(draft)):
+        if not draft.is_free(sentence.core, sentence.end):
+            draft.asks = draft.asks or sentence.kind is SentenceKind.WISH
+            continue
+        if sentence.kind is SentenceKind.QUESTION:
+            if not read_question(draft, sentence.core, sentence.end):
+                draft.asks = True
+        elif sentence.kind is SentenceKind.TALK:
+            _read_talk(draft, sentence.start, sentence.end)
+        elif not _asks_for_fact(draft, sentence.core, sentence.end):
+            draft.asks = True
+
+
+def _with_plain_titles(draft: Draft) -> str:
+    """The message with the stops within titles ("Overcooked! 2") made plain, so that they end no sentence."""
+    low = draft.low
+    for place in draft.titles:
+        low = low[: place.start] + re.sub(r"[.!?;:,]", " ", low[place.start : place.end]) + low[place.end :]
+    return low
+
+
+def _asks_for_fact(draft: Draft, start: int, end: int) -> bool:
+    """ "And the screen size?", "price?": a column named, and nothing said of its value."""
+    words = re.sub(
+        r"^(?:the|its|their|any|about|more on|what about|how about)\s+", "", draft.low[start:end].strip(" .?!,")
+    )
+    column = draft.lexicon.find_column(words) if 0 < len(words.split()) <= 3 else None
+    if column is None or re.search(
+        r"\d|\b(?:no|any|not|low|high|good|better|more|less|cheap\w*|best|without)\b", words
+    ):
+        return False
+    if "?" not in draft.low[start : end + 1] and not draft.state.lists:
+        return False
+    named = set(label_key(column.name.replace("_", " "))) | {"internal", "screen", "price", "cost", "the", "its"}
+    for measure in draft.lexicon.measures:
+        if measure.column is column:
+            named |= {w for name in measure.names for w in name} | (
+                measure.concept.columns if measure.concept else set()
+            )
+    if not set(label_key(words)) <= named:
+        return False
+    if draft.lexicon.find_labels(words, tokenise(words), [False] * len(tokenise(words))):
+        return False
+    return read_question(draft, start, end)
+
+
+def _read_talk(draft: Draft, start: int, end: int) -> None:
+    """Remarks ask for nothing, but may point at an item, and say that it was read already or is liked."""
+    draft.talks = True
+    said = draft.low[start:end]
+    for name, pattern in SHOP_MATTERS:
+        if pattern.search(said):
+            draft.miss(name)
+    if said.lstrip().startswith("my ") and _names_a_label(draft, start, end):
+        # "My printer is an HP" says what it must go with.
+        draft.asks = True
+        return
+    cues = [c for c in find_cues(said, lambda a, b: True) if c.name in _REMARKS]
+    if cues:
+        # "I like this one", "I have already read it": remarks that the cues read; what leads up to them is none.
+        lead = said[: min(cue.start for cue in cues)]
+        if all(p.reference.kind == "focus" for p in find_places(lead, 0, bare_numbers=False)):
+            draft.take(start, start + len(lead))
+        return
+    draft.take(start, end)
+
+
+def _names_a_label(draft: Draft, start: int, end: int) -> bool:
+    outside = [not (start <= token.start < end) for token in draft.tokens]
+    mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
+    return any(m.column not in KIND_COLUMNS for m in mentions)
+
+
+_REMARKS = (IntentName.BOUGHT, IntentName.LIKE, IntentName.REJECT, IntentName.SELECT, IntentName.DIFFERENT)
+
+
+def _read_bounds(draft: Draft) -> None:
+    reading = read_bounds(draft.low, draft.lexicon, draft.is_free, draft.state.constraints)
+    for place, edit in reading.edits:
+        if is_soft(draft, place, place) and not re.search(r"\bmaybe\b|\bperhaps\b|\bpossibly\b", draft.low):
+            edit = edit.model_copy(update={"strength": "should"})
+        draft.add(place, edit)
+    for what in reading.unsupported:
+        draft.miss(what)
+    for start, end in reading.spans:
+        draft.take(start, end)

@@ -1,0 +1,136 @@
+"""Numbers as people write them: "$1,299.99", "20 quid", "16GB", "a hundred and twenty", "1.5k", "6 inches"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sidney.agent.concepts import CURRENCIES
+from sidney.agent.english import OTHER_UNITS
+from sidney.agent.lexicon import Lexicon
+from sidney.agent.words import stem
+
+__all__ = ["Amount", "find_amounts", "is_year"]
+
+_ONES = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "dozen": 12}
+_ONE = "|".join(sorted(_ONES, key=len, reverse=True))
+_TEN = "|".join(_TENS)
+_WORDS = (
+    rf"(?:(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE})|an?|half an?)\s(?:hundred|thousand|grand|dozen)"
+    rf"(?:\s(?:and\s)?(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE})))?"
+    rf"|(?:{_TEN})(?:[\s-](?:{_ONE}))?|hundred|thousand|(?!one\b)(?:{_ONE})|an?(?=\s(?:hour|kilo|litre|liter|minute|"
+    rf"gigabyte|terabyte)\b)|one(?=\s(?:dollar|euro|pound|hour|gb|star|kg|"
+    rf"litre|liter|tb|terabyte|person|player|minute|mile|inch)))"
+)
+_AMOUNT = re.compile(
+    rf"""(?P<before>(?:us|au|ca)?[$€£¥₹]\s?|\b(?:usd|eur|gbp|inr|cad|aud|chf|rs\.?|jpy)\s)?
+    (?:(?P<number>(?<![\w.,\#])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\w)|(?<![\w.,\#])\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{2}})?(?![\d.])
+       |(?<![\w.\#])\d{{1,9}}(?:[.,]\d{{1,2}})?(?![\d]))(?P<k>k(?![a-z]))?
+     |\b(?P<word>{_WORDS})\b)
+    (?P<half>\sand\sa\shalf)?
+    (?:(?P<after>\s?[$€£¥₹]|,-)|(?P<percent>\s?%)|(?P<inch>(?:["”]|''))|[\s-]?(?P<unit>[a-z]+)\b)?(?P<ish>-?ish\b)?""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number in a message: where it stands, its value, and what was written with it.
+
+    Attributes:
+        start, end: Characters in the message, currency and unit included.
+        value: As a number; "2k" is 2000.
+        is_money: Whether a currency stood with it.
+        unit: The stem of the word after it, when that word counts or measures.
+        is_rough: Whether it was said to be about that ("20ish").
+    """
+
+    start: int
+    end: int
+    value: float
+    is_money: bool
+    unit: str | None
+    is_rough: bool = False
+
+
+def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]) -> list[Amount]:
+    """Numbers in a lower-cased message, in order, those that stand on characters which are not free left out."""
+    units = frozenset[str]().union(*(measure.units for measure in lexicon.measures))
+    weighs_in_pounds = any("lb" in m.units and not m.is_price for m in lexicon.measures)
+    found: list[Amount] = []
+    at = 0
+    while (match := _AMOUNT.search(low, at)) is not None:
+        end, unit = match.end(), match["unit"]
+        money = bool(match["before"] or match["after"])
+        rough = bool(match["ish"])
+        if match["percent"]:
+            unit = "percent"
+        elif match["inch"]:
+            unit = "inch" if "inch" in units else None
+            end = end if unit else match.start("inch")
+        elif unit is not None and (ish := re.fullmatch(r"(.*)ish", unit)) and (not ish[1] or ish[1] in CURRENCIES):
+            rough, unit = True, None
+            money = money or bool(ish[1])
+        elif unit in CURRENCIES and not (unit.startswith("pound") and weighs_in_pounds and not money):
+            money, unit = True, None
+        elif unit is not None and (money or not (unit in units or unit in OTHER_UNITS or stem(unit) in units)):
+            # The next word belongs to the sentence, not to the number.
+            end, unit = match.start("unit"), None
+            end = len(low[:end].rstrip(" -"))
+        at = max(end, match.start() + 1)
+        if match["number"] and re.match(
+            r"(?:st|nd|rd|th)\b|[- ]?(?:years?|yrs?|months?)[- ]olds?\b|\s?y/?o\b", low[match.end("number") :]
+        ):
+            # A place, or somebody's age.
+            continue
+        if not is_free(*(match.span("number") if match["number"] else match.span("word"))):
+            continue
+        value = _words_value(match["word"]) if match["word"] else _value(match["number"])
+        if match["k"]:
+            value *= 1000
+        if unit in ("cent", "cents") or match["unit"] in ("cent", "cents"):
+            value /= 100
+        if match["half"]:
+            value += 0.5
+        found.append(Amount(match.start(), end, value, money, stem(unit) if unit else None, rough))
+    return found
+
+
+def is_year(amount: Amount) -> bool:
+    """Whether a number may be a year."""
+    return not amount.is_money and amount.unit is None and amount.value.is_integer() and 1900 <= amount.value <= 2100
+
+
+def _value(number: str) -> float:
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", number):
+        return float(number.replace(",", ""))
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{2})?", number):
+        return float(number.replace(".", "").replace(",", "."))
+    return float(number.replace(",", "."))
+
+
+def _words_value(said: str) -> float:
+    total, current = 0.0, 0.0
+    for word in re.split(r"[\s-]+", said):
+        if word in ("a", "an"):
+            current = current or 1
+        elif word == "half":
+            current = 0.5
+        elif word in _ONES:
+            current += _ONES[word]
+        elif word in _TENS:
+            current += _TENS[word]
+        elif word in _SCALES:
+            current = (current or 1) * _SCALES[word]
+            total, current = total + current, 0.0
+    return total + current

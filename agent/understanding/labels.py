@@ -1,0 +1,257 @@
+"""Labels of the catalogue in a message, wanted or ruled out, alone or as alternatives."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from sidney.agent.label_index import KIND_COLUMNS, LabelMention
+from sidney.agent.negation import negated_mentions
+from sidney.agent.turn import ConstraintEdit, IntentName
+from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.exclusions import rule_out_unknown
+from sidney.agent.words import label_key
+from sidney.recsys_model.catalogue import AttributeKind
+from sidney.recsys_model.constraints import Operator
+
+__all__ = ["read_labels"]
+
+_ALTERNATIVE = re.compile(
+    r"\b(?:but (?:for|on)|instead|actually|rather|i mean|i meant|meant|what about|how about|switch to|change (?:it|"
+    r"that|the \w+) to|"
+    r"make (?:it|that|them)|no wait|wait|sorry|correction|on second thoughts?|scratch that|let's (?:do|try|go with)|"
+    r"not that)\b"
+)
+_CORRECTED = re.compile(
+    r"(?:[,.;-]|\bno\b|\bwait\b)*\s*(?:no,? wait,?|no,? sorry,?|no,? actually,?|wait,?(?: no,?)?|sorry,?|"
+    r"i mean(?:t)?,?|or rather|rather|no,? (?:i mean(?:t)?|make (?:it|that))|"
+    r"make that|correction:?|scratch that,?|actually(?: no)?,?|no,|on second thoughts?,?|not that,?)"
+    r"(?:\s*(?:no,?|i meant?|make (?:it|that)|rather|for|on|the|by|from|actually|,|a|an))*\s*$"
+)
+_SOFT = re.compile(
+    r"\b(?:pref[a-z]{1,5}bl[ey]|ideally|if possible|if you can|if you (?:have|got) (?:it|one|any)|i(?:'d|"
+    r" would)? (?:rather )?prefer|would be "
+    r"(?:nice|great|good|a plus|ideal|a bonus|preferable|preferred|lovely|best)|nice to have|maybe|perhaps|a plus|"
+    r"bonus|if there (?:is|are)|possibly|"
+    r"not a must|optional(?:ly)?|wouldn't mind|would not mind|leaning towards?|when possible|hopefully|"
+    r"(?:she|he|they) (?:really |also )?(?:loves?|likes?|enjoys?))\b"
+)
+_FIRM = re.compile(r"\b(?:must|has to|have to|need|needs|only|definitely|absolutely|required)\b")
+_NOT_A_LABEL = re.compile(r"\b(?:in|just in|in that|in any|in either|in this)\s$")
+_AGAIN = re.compile(
+    r"\s*(?:games? |ones? |stuff |books? |items? )?(?:(?:is|are|would be)\s(?:actually )?(?:ok|okay|fine|allowed|"
+    r"alright|all right|good|welcome|possible|acceptable|"
+    r"back)(?:\s(?:again|too|now|after all|by me|with me|as well|for me))*\b|can (?:come back|be included|stay)|"
+    r"(?:games? )?again\b)"
+)
+_LET_BACK = re.compile(
+    r"(?:\ballow|\bbring back|\binclude|\bdon't mind|\bdo not mind|\bok with|\bokay with|\bfine with|\bgood with|"
+    r"\bno problem with|\bnothing against|\bstop excluding|"
+    r"\bun-?exclude|\bforget about not|\bopen to)(?: the| any| some)?\s*$"
+)
+
+
+_NEEDLESS = re.compile(
+    r"\b(?:don't|do not|dont|doesn't|no longer) (?:really |actually )?need (?:(?:it|them) to (?:be|have) )?(?:an?|"
+    r"the|any)?\s*$|\bno need for (?:an?|the|any)?\s*$"
+)
+
+
+def read_labels(draft: Draft) -> None:
+    """Find labels, decide which are wanted, ruled out or allowed again, and note what is ruled out but no label."""
+    draft.mentions = [
+        m for m in draft.lexicon.find_labels(draft.text, draft.tokens, draft.taken_tokens())
+        if not _NOT_A_LABEL.search(draft.low[: draft.span_of(m)[0]]) or m.said.casefold() != "case"
+    ]  # fmt: skip
+    draft.mentions = [
+        m for n, m in enumerate(draft.mentions) if not _only_describes(draft, m) and not _another_kind(draft, n)
+    ]
+    negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
+    for start, end in negators:
+        draft.take(start, end)
+    released = {n for n, mention in enumerate(draft.mentions) if _is_allowed_again(draft, mention)}
+    needless = {n for n in negated if _NEEDLESS.search(draft.low[: draft.span_of(draft.mentions[n])[0]])}
+    released |= needless
+    negated -= needless
+    rule_out_unknown(draft, negators)
+    dropped = _corrected_away(draft, negated)
+    replace = bool(_ALTERNATIVE.search(draft.low))
+    n = 0
+    while n < len(draft.mentions):
+        mention = draft.mentions[n]
+        group = [mention]
+        if n not in negated and n not in released:
+            while (
+                n + 1 < len(draft.mentions)
+                and n + 1 not in negated | dropped | released
+                and n not in dropped
+                and draft.mentions[n + 1].column == mention.column
+                and _offers_choice(draft, group[-1], n + 1)
+            ):
+                n += 1
+                group.append(draft.mentions[n])
+        labels = tuple(dict.fromkeys(label for m in group for label in m.labels))
+        if n in negated:
+            draft.ruled_out.add(mention.labels)
+        if n not in dropped:
+            _note(draft, mention, labels, n in negated, n in released, replace)
+            if n in needless:
+                place, edit = draft.edits.pop()
+                draft.add(place, edit.model_copy(update={"operator": Operator.IN}))
+        for m in group:
+            draft.take(*draft.span_of(m))
+            if m.corrected:
+                draft.readings.append((m.said, " / ".join(m.labels[:2])))
+        n += 1
+
+
+def _note(
+    draft: Draft, mention: LabelMention, labels: tuple[str, ...], negated: bool, released: bool, replace: bool
+) -> None:
+    start, _ = draft.span_of(mention)
+    draft.add(start, _edit(draft, mention.column, mention, labels, negated, released, replace))
+    if negated:
+        # What is ruled out is ruled out wherever it stands: the category and the theme of the same name.
+        for column, others in mention.also:
+            draft.add(start, _edit(draft, column, mention, others, negated, released, replace))
+
+
+def _edit(
+    draft: Draft,
+    column: str,
+    mention: LabelMention,
+    labels: tuple[str, ...],
+    negated: bool,
+    released: bool,
+    replace: bool,
+) -> ConstraintEdit:
+    kind = draft.lexicon.catalogue.columns[column].kind
+    if released:
+        return ConstraintEdit(action="remove", attribute=column, operator=Operator.NOT_IN, operand=labels)
+    start, end = draft.span_of(mention)
+    soft = not negated and is_soft(draft, start, end)
+    strength: Literal["must", "should"] = "should" if soft else "must"
+    if kind is AttributeKind.FLAG:
+        return ConstraintEdit(
+            action="add", attribute=column, operator=Operator.EQ, operand=not negated, strength=strength,
+        )  # fmt: skip
+    single = len(labels) == 1
+    one, several = (Operator.NE, Operator.NOT_IN) if negated else (Operator.EQ, Operator.IN)
+    return ConstraintEdit(
+        action="add", attribute=column, operator=one if single else several, operand=labels[0] if single else labels,
+        strength=strength, replace=replace and not negated,
+    )  # fmt: skip
+
+
+def is_soft(draft: Draft, start: int, end: int) -> bool:
+    """Whether a condition is said to be nice to have: a word for that stands in its clause."""
+    first, _ = draft.clause_of(start)
+    _, last = draft.clause_of(end)
+    clause = draft.low[first:last]
+    if not _SOFT.search(clause):
+        # "ideally, something for PC": the word alone before the comma.
+        before = draft.low[: max(0, first - 1)]
+        opening = draft.low[max(before.rfind(c) for c in ",.;!?") + 1 : max(0, first - 1)].strip() if first else ""
+        trailing = re.match(r",\s*(?P<said>[a-z' ]+?)(?=\s*(?:$|[.,;!?]))", draft.low[last:])
+        if not (len(opening.split()) <= 2 and _SOFT.fullmatch(opening)) and not (
+            trailing and _SOFT.fullmatch(trailing["said"])
+        ):
+            return False
+    return not _FIRM.search(clause) or bool(re.search(r"\bif possible\b|\bpreferabl", clause))
+
+
+def _corrected_away(draft: Draft, negated: set[int]) -> set[int]:
+    """Labels that the same turn takes back: in "PS3, no wait, the Wii U" only the last is wanted."""
+    dropped: set[int] = set()
+    for n in range(1, len(draft.mentions)):
+        first, second = draft.mentions[n - 1], draft.mentions[n]
+        if first.column != second.column or {n - 1, n} & negated:
+            continue
+        gap = draft.low[draft.span_of(first)[1] : draft.span_of(second)[0]]
+        if gap.strip() and _CORRECTED.fullmatch(gap.lstrip()):
+            dropped.add(n - 1)
+    return dropped
+
+
+def _only_describes(draft: Draft, mention: LabelMention) -> bool:
+    """Whether a label says what the wanted thing is for: "a bag for my camera", "backpacks for laptops"."""
+    column = draft.lexicon.catalogue.columns[mention.column]
+    if column.kind is not AttributeKind.LABELS or column.name not in KIND_COLUMNS:
+        return False
+    before = draft.low[: draft.span_of(mention)[0]]
+    if re.search(r"\bfor (?:my|our|his|her|their) (?:\w+ )?$", before):
+        return True
+    if re.search(
+        r"\b(?:with|has|have|having|includ\w+|and|comes with) (?:an? |the )?(?:really |very |pretty |super )?(?:good|"
+        r"great|decent|better|best|nice|excellent|amazing|"
+        r"strong|powerful|solid|fantastic|high.quality) $", before,
+    ):  # fmt: skip
+        # "A phone with a good camera": a part of the thing, and not another thing.
+        return True
+    if not re.search(r"\b(?:for|with) (?:a |an |the )?(?:\w+ )?$", before):
+        return False
+    own = draft.lexicon.items_of(mention)
+    return any(
+        other.column == mention.column and other.end <= mention.start and not own & draft.lexicon.items_of(other)
+        for other in draft.mentions
+    )
+
+
+def _another_kind(draft: Draft, n: int) -> bool:
+    """Whether "racket" after "tennis" would be read as "Badminton Rackets": the words before it say otherwise."""
+    mention, before = draft.mentions[n], draft.mentions[n - 1] if n else None
+    if before is None or before.end != mention.start or before.column != mention.column:
+        return False
+    said = label_key(mention.said)
+    partly = all(len(key := label_key(label)) > len(said) and key[-len(said) :] == said for label in mention.labels)
+    return partly and not draft.lexicon.items_of(before) & draft.lexicon.items_of(mention)
+
+
+def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
+    """Whether two labels, the second at place ``n``, are alternatives ("PS4 or Switch", "racing, puzzle or sports")."""
+    second = draft.mentions[n]
+    gap = draft.low[draft.span_of(first)[1] : draft.span_of(second)[0]]
+    words = gap.replace(",", " ").replace("/", " or ").split()
+    if any(
+        w
+        not in (
+            "or",
+            "and",
+            "a",
+            "an",
+            "the",
+            "on",
+            "for",
+            "either",
+            "by",
+            "from",
+            "any",
+            "game",
+            "games",
+            "in",
+            "maybe",
+            "even",
+            "of",
+            "book",
+            "books",
+        )
+        for w in words
+    ):
+        return False
+    if "or" in words:
+        return True
+    if draft.has_intent(IntentName.BUNDLE) and "and" in words:
+        return True
+    if words or n + 1 >= len(draft.mentions):
+        return False
+    # "racing, puzzle or sports": the last gap says what the commas mean.
+    following = draft.mentions[n + 1]
+    return following.column == second.column and _offers_choice(draft, second, n + 1)
+
+
+def _is_allowed_again(draft: Draft, mention: LabelMention) -> bool:
+    start, end = draft.span_of(mention)
+    if _AGAIN.match(draft.low[end:]):
+        return True
+    negative = any(c.attribute == mention.column and c.operator.is_negative for c in draft.state.constraints)
+    return negative and bool(_LET_BACK.search(draft.low[:start]))
