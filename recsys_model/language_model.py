@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from sidney.recsys_model.attribute_labels import AttributeLabels
 from sidney.recsys_model.build_settings import ModelShape
@@ -116,9 +117,10 @@ class BilingualModel:
         x = self.language_model.get_input_embeddings()(tokens.masked_fill(whole, self.vocabulary.items))
         if items is not None and bool(whole.any()):
             index = tokens[whole] - size
-            inner = items[index]
+            # Looked up as embeddings, not indexed: only so do gradients add up in the same order every time.
+            inner = F.embedding(index, items)
             for level in range(self.vocabulary.levels):
-                inner = inner + self.code_embeddings(level)[codes[index, level]]
+                inner = inner + F.embedding(codes[index, level], self.code_embeddings(level))
             x = x.masked_scatter(whole[..., None], inner.to(x.dtype))
         if len(places):
             read = self.head.project(vectors) + self.wishes(vectors * self.head.scale)

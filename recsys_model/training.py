@@ -164,7 +164,7 @@ def _code_loss(model: BilingualModel, states: Tensor, row: Tensor, place: Tensor
     for level in range(model.vocabulary.levels):
         if model.level_heads is not None:
             logits = model.level_heads(states[row, place], before)
-            before.append(model.code_embeddings(level)[codes[:, level]])
+            before.append(F.embedding(codes[:, level], model.code_embeddings(level)))
         else:
             logits = F.linear(states[row, place + level], model.code_embeddings(level))
         total = total + F.cross_entropy(logits.float(), codes[:, level], reduction="sum")
