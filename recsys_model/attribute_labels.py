@@ -7,6 +7,7 @@ item never bought included. Numbers and dates count by the tenth of the catalogu
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +69,15 @@ class AttributeLabels:
     def of(self, item: int) -> npt.NDArray[np.int64]:
         """The labels of one item."""
         return self.members[self.offsets[item] : self.offsets[item + 1]]
+
+    def having(self, labels: Iterable[int]) -> npt.NDArray[np.bool_]:
+        """``(items,)`` which items have every one of these labels."""
+        there = np.ones(len(self.offsets) - 1, dtype=np.bool_)
+        for label in labels:
+            of_label = np.zeros(len(there), dtype=np.bool_)
+            of_label[self.items_by_label[label]] = True
+            there &= of_label
+        return there
 
     @cached_property
     def items_by_label(self) -> tuple[npt.NDArray[np.int64], ...]:

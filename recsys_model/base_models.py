@@ -20,6 +20,7 @@ from sidney.recsys_model.item_head import ItemHead
 from sidney.recsys_model.language_model import BilingualModel
 from sidney.recsys_model.manifest import file_digest
 from sidney.recsys_model.vocabulary import Vocabulary
+from sidney.recsys_model.wish_head import WishHead
 
 __all__ = ["base_model_digests", "extend_base_model", "load_base_model", "starting_rows"]
 
@@ -115,7 +116,7 @@ def extend_base_model(
     head = ItemHead(torch.from_numpy(vectors), torch.from_numpy(seen), labels, hidden, item_dropout)
     wishes = nn.Linear(vectors.shape[1], hidden, bias=False)
     _read_sentences_as_loud_as_words(read, head, wishes, vocabulary.wish)
-    return BilingualModel(language_model, vocabulary, head, wishes, None)
+    return BilingualModel(language_model, vocabulary, head, wishes, WishHead(vectors.shape[1], len(labels)), None)
 
 
 def starting_rows(

@@ -20,12 +20,12 @@ class BatchDecoder:
     """Opens the ``beam`` prefixes with the highest bounds on every level, for all users of a batch together.
 
     An item below a prefix that was not opened gets score −∞; with a beam as wide as the codebook that concerns items
-    far from the top. With ``existing``, a level's probabilities are over the codes that exist below the prefix.
+    far from the top. A level's probabilities are over the codes that exist below the
+    prefix.
     """
 
     ids: SemanticIds
     scorer: PrefixScorer
-    existing: bool = False
     beam: int = 48
 
     def id_log_probs(self, context: Context, extra: Tensor, weight: float) -> Tensor:
@@ -72,6 +72,5 @@ class BatchDecoder:
         return leaves[:, leaf_of_place[place]]
 
     def _next(self, context: Context, codes: Tensor, existing: npt.NDArray[np.bool_]) -> Tensor:
-        device = context.state.device
-        known = torch.from_numpy(existing).to(device) if self.existing else None
-        return self.scorer.next_code_log_probs(context, codes.to(device), known).cpu()
+        known = torch.from_numpy(existing).to(context.state.device)
+        return self.scorer.next_code_log_probs(context, codes.to(known.device), known).cpu()

@@ -49,7 +49,7 @@ class TaskShares(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    wish_after_history: float = Field(default=0.25, ge=0, le=1)
+    wish_after_history: float = Field(default=0.15, ge=0, le=1)
     wish: float = Field(default=0.5, ge=0, le=1)
     goes_with: float = Field(default=0.1, ge=0, le=1)
     text: float = Field(default=0.05, ge=0, le=1)
@@ -66,6 +66,7 @@ class TrainingSettings(BaseModel):
         code_weight: The weight of the loss on codes, beside that of the item head.
         word_weight: The weight of the loss on words, and on codes among the whole vocabulary.
         label_weight: The weight of the loss on wished-for labels: all probability belongs to items that keep the wish.
+        fit_weight: The weight of the loss on which items words fit.
         device: "auto" takes a GPU if there is one.
     """
 
@@ -80,6 +81,7 @@ class TrainingSettings(BaseModel):
     code_weight: float = Field(default=0.5, ge=0)
     word_weight: float = Field(default=0.1, ge=0)
     label_weight: float = Field(default=0.5, ge=0)
+    fit_weight: float = Field(default=1.0, ge=0)
     tasks: TaskShares = TaskShares()
     patience: int = Field(default=4, ge=1)
     seed: int = 0

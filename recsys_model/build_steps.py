@@ -216,7 +216,7 @@ def _embeddings(settings: BuildSettings, build: Path, folder: Path, cache: Path,
     catalogue = _load_catalogue(build)
     report(None, f"loading {settings.encoder}")
     encoder = load_encoder(settings.encoder)
-    texts = [catalogue.text_of(index) for index in range(len(catalogue))]
+    texts = catalogue.texts
     vectors = embed_with_cache(
         texts, encoder, cache / "embeddings", lambda done, of: report(done / max(of, 1), f"{done:,} of {of:,} texts")
     )

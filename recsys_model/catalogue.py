@@ -177,6 +177,11 @@ class Catalogue:
         """The columns that a constraint can name, in the order of the file."""
         return tuple(column for column in self.columns.values() if column.kind is not AttributeKind.TEXT)
 
+    @property
+    def texts(self) -> list[str]:
+        """What the encoder and the language model read of every item."""
+        return [self.text_of(index) for index in range(len(self))]
+
     def text_of(self, index: int) -> str:
         """What the encoder and the language model read of an item: title, then labels, then free text."""
         parts = [self.titles[index]]

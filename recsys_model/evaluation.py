@@ -125,7 +125,7 @@ def evaluate(
     items = len(workspace.catalogue)
     sequences = training_sequences(workspace.interactions)
     recommender = workspace.recommender
-    decoder = BatchDecoder(recommender.ids, recommender.scorer, recommender.fusion.existing)
+    decoder = BatchDecoder(recommender.ids, recommender.scorer)
     weight = recommender.fusion.id_weight
     prompts = recommender.prompts
     systems: dict[str, BatchScores] = {
@@ -160,7 +160,7 @@ def evaluate(
 
 @dataclass(frozen=True)
 class ScoreParts:
-    """What fused scores are made of: ``(targets, items)`` log-probabilities of IDs, and of the item head."""
+    """What fused scores are made of: ``(targets, items)`` log-probabilities of IDs, where they count, and of items."""
 
     id_log_probs: torch.Tensor
     item_log_probs: torch.Tensor
@@ -196,7 +196,9 @@ def score_parts(
     extra = (1 - weight) * item_log_probs
     if bonus is not None:
         extra = extra + torch.from_numpy(bonus).to(extra.device)
-    return ScoreParts(decoder.id_log_probs(context, extra, weight), item_log_probs)
+    # Where the IDs have no share, their codes need not be scored.
+    ids = decoder.id_log_probs(context, extra, weight) if weight else torch.zeros_like(item_log_probs)
+    return ScoreParts(ids, item_log_probs)
 
 
 def _baseline_scores(baseline: Popularity | CoOccurrence, targets: Sequence[Target]) -> Scores:
@@ -251,6 +253,6 @@ def validation_ndcg(
 ) -> float:
     """NDCG@10 of a model in training, with a narrow beam: cheap enough to run after every epoch."""
     with torch.inference_mode():
-        decoder = BatchDecoder(ids, scorer, existing=True, beam=24)
+        decoder = BatchDecoder(ids, scorer, beam=24)
         plain, _ = _ranks(targets, lambda batch: _fused(decoder, prompts, batch, weight), lambda done: None)
     return float(ndcg(plain, 10).mean())

@@ -12,22 +12,24 @@ __all__ = ["Fusion"]
 
 
 class Fusion(BaseModel):
-    """How the parts of a score are weighed; the build chooses all but the last by validation.
+    """How the parts of a score are weighed; the build chooses all but the last two by validation.
 
     Attributes:
-        id_weight: The share of the ID's log-probability; the item head has the rest.
-        existing: Whether a level's probabilities are over the codes that exist below the prefix, or over all codes.
+        id_weight: The share of the ID's log-probability, over the codes that exist below each prefix; the item head has
+            the rest.
         memory: How the memory of purchases joins the item head.
-        wish_bonus: What full likeness (cosine 1) of an item's text to the wish, or to an item named, adds, in nats.
+        wish_bonus: What full likeness (cosine 1) of an item's text to what a wish wants adds, in nats; nothing, where
+            the model itself hears all of it.
+        like_bonus: The same for likeness to an item named, of which no validation tells.
         preference_bonus: What each satisfied preference adds, in nats: a factor of twenty in probability.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id_weight: float = 0.5
-    existing: bool = True
     memory: MemoryWeights = MemoryWeights()
     wish_bonus: float = 8.0
+    like_bonus: float = 24.0
     preference_bonus: float = 3.0
 
     def save(self, path: Path) -> None:

@@ -14,6 +14,7 @@ from sidney.recsys_model.batch_decoding import BatchDecoder
 from sidney.recsys_model.embeddings import TextEncoder
 from sidney.recsys_model.evaluation import ranks_of
 from sidney.recsys_model.fusion import Fusion
+from sidney.recsys_model.likeness import likeness
 from sidney.recsys_model.metrics import ndcg
 from sidney.recsys_model.prompts import PromptMaker
 from sidney.recsys_model.purchase_memory import MemoryWeights
@@ -31,7 +32,9 @@ _SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85)
 _ID_WEIGHTS = (0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
 _WISH_BONUSES = (0.0, 4.0, 8.0, 16.0, 24.0, 32.0, 48.0)
 _SHARES_WITH_WISH = (0.0, 0.05, 0.2)
-_AS_GOOD = 0.01
+_ID_TARGETS = 640
+_SURE = 2.0
+"""Standard errors by which a share of the IDs must be ahead: they make every request slower."""
 Figures = dict[Any, list[float]]
 
 
@@ -67,15 +70,14 @@ class FusionChoice:
             return Fusion(), {}
         memory, by_memory = self._memory()
         self._scorer.memory_weights = memory
-        (existing, weight), by_weight = self._id_weight()
-        fusion = Fusion(id_weight=weight, existing=existing, memory=memory)
+        weight, by_weight = self._id_weight()
+        fusion = Fusion(id_weight=weight, memory=memory)
         (share, bonus), by_wish = self._wish(fusion, wishes, encoder, vectors, generator)
         memory = memory.model_copy(update={"share_with_wish": share})
         self._scorer.memory_weights = memory
         tried = {
             "memory": {f"share {s:g}, decay {d:g}, power {p:g}": f for (s, d, p), f in by_memory.items()},
-            "id_weight_over_existing_codes": {f"{w:g}": f for (over, w), f in by_weight.items() if over},
-            "id_weight_over_all_codes": {f"{w:g}": f for (over, w), f in by_weight.items() if not over},
+            "id_weight": {f"{weight:g}": figure for weight, figure in by_weight.items()},
             "with_wish": {f"memory {s:g}, bonus {b:g}": f for (s, b), f in by_wish.items()},
         }
         return fusion.model_copy(update={"memory": memory, "wish_bonus": bonus}), tried
@@ -104,21 +106,24 @@ class FusionChoice:
         recent = [target.history[-self._prompts.max_items :] for target in batch]
         return torch.from_numpy(memory.recall(recent, weights))
 
-    def _id_weight(self) -> tuple[tuple[bool, float], Mapping[Any, float]]:
-        """The share of the IDs; of about equal ones the larger: an ID knows more of an item than that it sold."""
+    def _id_weight(self) -> tuple[float, Mapping[Any, float]]:
+        """The share of the IDs: none, unless one is better than none by more than chance would have it."""
         figures: Figures = {}
-        for batch in self._batches:
+        # Opening prefixes costs far more than all the rest: a part of the targets, of all lengths, has to do.
+        step = -(-len(self._batches) * _BATCH // _ID_TARGETS)
+        for batch in self._batches[::step]:
             context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
             items = self._scorer.item_log_probs(context)
-            for existing in (True, False):
-                # One opening serves all weights: with a beam this wide it hardly depends on them.
-                codes = BatchDecoder(self._ids, self._scorer, existing).id_log_probs(context, 0.5 * items, 0.5)
-                for weight in _ID_WEIGHTS:
-                    scores = (1 - weight) * items + (weight * codes if weight else 0.0)
-                    _add(figures, (existing, weight), scores.numpy(), [target.item for target in batch])
+            # One opening serves all weights: with a beam this wide it hardly depends on them.
+            codes = BatchDecoder(self._ids, self._scorer).id_log_probs(context, 0.5 * items, 0.5)
+            for weight in _ID_WEIGHTS:
+                scores = (1 - weight) * items + (weight * codes if weight else 0.0)
+                _add(figures, weight, scores.numpy(), [target.item for target in batch])
         means = _means(figures)
-        near = [choice for choice in means if means[choice] >= (1 - _AS_GOOD) * max(means.values())]
-        return max(near, key=lambda choice: (choice[1], means[choice])), means
+        best = max(means, key=lambda weight: means[weight])
+        gain = np.array(figures[best]) - np.array(figures[0.0])
+        sure = gain.mean() > _SURE * gain.std() / len(gain) ** 0.5
+        return (best if sure else 0.0), means
 
     def _wish(
         self,
@@ -134,7 +139,7 @@ class FusionChoice:
         shares = [share for share in _SHARES_WITH_WISH if share <= fusion.memory.share]
         for batch in self._batches:
             words = [wishes.wish_for(target.item, generator).text for target in batch]
-            likeness = torch.from_numpy(encoder.encode(words) @ vectors.T)
+            alike = torch.from_numpy(likeness(encoder, vectors, [self._prompts.read(wish) for wish in words]))
             context = self._scorer.read(
                 [self._prompts.prompt(target.history, wish) for target, wish in zip(batch, words, strict=True)]
             )
@@ -142,13 +147,11 @@ class FusionChoice:
             recalled = self._recalled(batch, fusion.memory)
             codes: torch.Tensor | float = 0.0
             if weight:
-                extra = (1 - weight) * own + 8.0 * likeness
-                codes = weight * BatchDecoder(self._ids, self._scorer, fusion.existing).id_log_probs(
-                    context, extra, weight
-                )
+                extra = (1 - weight) * own + 8.0 * alike
+                codes = weight * BatchDecoder(self._ids, self._scorer).id_log_probs(context, extra, weight)
             for share, bonus in product(shares, _WISH_BONUSES):
-                items = mixed(own, recalled, torch.full((len(batch),), share))
-                scores = (1 - weight) * items + codes + bonus * likeness
+                items = self._scorer.keeping(context, mixed(own, recalled, torch.full((len(batch),), share)))
+                scores = (1 - weight) * items + codes + bonus * alike
                 _add(figures, (share, bonus), scores.numpy(), [target.item for target in batch])
         means = _means(figures)
         return max(means, key=lambda choice: means[choice]), means

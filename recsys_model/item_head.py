@@ -77,17 +77,16 @@ class ItemHead(nn.Module):
         keep = self.seen.to(self.learned.dtype)
         if self.training and self.dropout > 0:
             keep = keep * (torch.rand_like(keep) >= self.dropout)
-        vectors = self.project(self.vectors) + self.learned * keep[:, None]
-        if len(self.labels):
-            bags = F.embedding_bag(
-                self.label_members,
-                self.labels,
-                self.label_offsets,
-                mode="sum",
-                per_sample_weights=self.label_shares,
-            )
-            vectors = vectors + bags
+        vectors = self.project(self.vectors) + self.learned * keep[:, None] + self.bags(self.labels)
         return vectors, self.bias * keep
+
+    def bags(self, labels: Tensor) -> Tensor:
+        """``(items, width)`` the sum of the rows of each item's labels, over the root of how many it has."""
+        if not len(labels):
+            return labels.new_zeros((len(self.vectors), labels.shape[1]))
+        return F.embedding_bag(
+            self.label_members, labels, self.label_offsets, mode="sum", per_sample_weights=self.label_shares
+        )
 
     def normalised(self, table: ItemTable) -> ItemTable:
         """The table with its vectors of unit length, as :meth:`forward` takes it: worth keeping when scoring often."""

@@ -20,19 +20,14 @@ class LabelSets:
 
     Args:
         labels: The items' labels.
-        items: How many items there are.
     """
 
-    def __init__(self, labels: AttributeLabels, items: int) -> None:
+    def __init__(self, labels: AttributeLabels) -> None:
         self._labels = labels
-        self._items = items
 
     def keeping(self, wish: Wish) -> npt.NDArray[np.bool_]:
         """``(items,)`` which items have every wanted label and no unwanted one."""
-        counts = np.zeros(self._items, dtype=np.int64)
-        for label in wish.wanted:
-            counts[self._labels.items_by_label[label]] += 1
-        kept = counts == len(wish.wanted)
+        kept = self._labels.having(wish.wanted)
         for label in wish.unwanted:
             kept[self._labels.items_by_label[label]] = False
         return np.asarray(kept)

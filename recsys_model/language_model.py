@@ -23,6 +23,7 @@ from sidney.recsys_model.extended_rows import rows_of
 from sidney.recsys_model.item_head import ItemHead
 from sidney.recsys_model.level_heads import LevelHeads
 from sidney.recsys_model.vocabulary import Vocabulary
+from sidney.recsys_model.wish_head import WishHead
 
 __all__ = ["BilingualModel"]
 
@@ -36,6 +37,7 @@ class BilingualModel:
         vocabulary: Its tokenizer.
         head: Scores whole items.
         wishes: Reads sentence vectors of wishes, beyond what the head's text projection makes of them.
+        wish_head: Tells which items keep to a wish.
         level_heads: Score codes where an item is one position; ``None`` where each code is a position of its own.
     """
 
@@ -43,6 +45,7 @@ class BilingualModel:
     vocabulary: Vocabulary
     head: ItemHead
     wishes: nn.Linear
+    wish_head: WishHead
     level_heads: LevelHeads | None
 
     @classmethod
@@ -80,7 +83,8 @@ class BilingualModel:
         level_heads = None
         if shape.whole_items:
             level_heads = LevelHeads(vocabulary.levels, vocabulary.size, shape.hidden, shape.dropout)
-        return cls(GPT2LMHeadModel(config), vocabulary, head, wishes, level_heads)
+        wish_head = WishHead(vectors.shape[1], len(labels))
+        return cls(GPT2LMHeadModel(config), vocabulary, head, wishes, wish_head, level_heads)
 
     @property
     def whole_items(self) -> bool:
@@ -158,7 +162,12 @@ class BilingualModel:
         }
 
     def _modules(self) -> dict[str, nn.Module]:
-        modules: dict[str, nn.Module] = {"model": self.language_model, "head": self.head, "wishes": self.wishes}
+        modules: dict[str, nn.Module] = {
+            "model": self.language_model,
+            "head": self.head,
+            "wishes": self.wishes,
+            "wish_head": self.wish_head,
+        }
         if self.level_heads is not None:
             modules["levels"] = self.level_heads
         return modules
@@ -195,8 +204,9 @@ class BilingualModel:
         hidden = int(language_model.config.hidden_size)
         head = ItemHead(tensors["head.vectors"], tensors["head.seen"], labels, hidden)
         wishes = nn.Linear(tensors["head.vectors"].shape[1], hidden, bias=False)
+        wish_head = WishHead(tensors["head.vectors"].shape[1], len(labels))
         level_heads = LevelHeads(levels, size, hidden, 0.0) if "levels.codes" in tensors else None
-        model = cls(language_model, vocabulary, head, wishes, level_heads)
+        model = cls(language_model, vocabulary, head, wishes, wish_head, level_heads)
         for part, module in model._modules().items():
             if part != "model":
                 own = {name.partition(".")[2]: t for name, t in tensors.items() if name.startswith(f"{part}.")}

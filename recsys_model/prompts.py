@@ -8,14 +8,14 @@ encoder knows words that no catalogue of this size could teach.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from sidney.recsys_model.vocabulary import Vocabulary
-from sidney.recsys_model.wishes import WishParts, split_wish
+from sidney.recsys_model.wishes import WishParts, names_to_shield, split_wish
 
 __all__ = ["WISH_WORDS", "Prompt", "PromptMaker"]
 
@@ -30,12 +30,16 @@ class Prompt:
     vectors: Sentence vectors by the position at which they are added.
     history: The items that were chosen, oldest first.
     has_wish: Whether a wish follows them.
+    wanted: The sentence vector of what the wish wants, if it wants something.
+    unwanted: Of what it does not want.
     """
 
     tokens: list[int]
     vectors: dict[int, Vectors] = field(default_factory=dict)
     history: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     has_wish: bool = False
+    wanted: Vectors | None = None
+    unwanted: Vectors | None = None
 
 
 class PromptMaker:
@@ -47,6 +51,7 @@ class PromptMaker:
         embed: Gives ``(texts, dimensions)`` sentence vectors, centred as the items' are.
         max_items: The longest history that is read; of a longer one, the newest items.
         whole_items: Whether an item is one position, or as many as it has codes.
+        labels: The catalogue's labels, which a wish is not parted within.
     """
 
     def __init__(
@@ -56,6 +61,7 @@ class PromptMaker:
         embed: Callable[[Sequence[str]], Vectors],
         max_items: int,
         whole_items: bool,
+        labels: Iterable[str] = (),
     ) -> None:
         self.vocabulary = vocabulary
         self.max_items = max_items
@@ -63,12 +69,16 @@ class PromptMaker:
         self.codes = codes[:, : vocabulary.levels].astype(np.int64)
         self.code_tokens = vocabulary.code_tokens(codes)
         self._embed = embed
+        self._shielded = names_to_shield(labels)
         self._remembered: dict[str, Vectors] = {}
 
     def prompt(self, history: Sequence[int] | npt.NDArray[np.integer], wish: str = "") -> Prompt:
         """The prompt after which an ID is asked for."""
-        parts = split_wish(wish) if wish.strip() else None
-        return self.build(history, wish.strip(), parts)
+        return self.build(history, wish.strip(), self.read(wish) if wish.strip() else None)
+
+    def read(self, wish: str) -> WishParts:
+        """What a wish wants and what it does not."""
+        return split_wish(wish, self._shielded)
 
     def build(
         self, history: Sequence[int] | npt.NDArray[np.integer], wish: str = "", parts: WishParts | None = None
@@ -78,15 +88,16 @@ class PromptMaker:
         recent = np.asarray(history, dtype=np.int64)[-self.max_items :]
         tokens = [v.bos, v.items, *self.item_tokens(recent)]
         vectors: dict[int, Vectors] = {}
+        wanted = unwanted = None
         if wish and parts is not None:
             if parts.wanted or not parts.unwanted:
-                vectors[len(tokens)] = self.vector(parts.wanted or wish)
+                wanted = vectors[len(tokens)] = self.vector(parts.wanted or wish)
                 tokens.append(v.wish)
             if parts.unwanted:
-                vectors[len(tokens)] = self.vector(parts.unwanted)
+                unwanted = vectors[len(tokens)] = self.vector(parts.unwanted)
                 tokens.append(v.without)
             tokens += [*v.encode(wish, WISH_WORDS), v.items]
-        return Prompt(tokens, vectors, recent, bool(wish))
+        return Prompt(tokens, vectors, recent, bool(wish), wanted, unwanted)
 
     def goes_with(self, item: int) -> Prompt:
         """The prompt after which an item that goes with this one is asked for."""

@@ -16,6 +16,7 @@ from sidney.recsys_model.decoding import SearchBudget, decode
 from sidney.recsys_model.embeddings import TextEncoder
 from sidney.recsys_model.fusion import Fusion
 from sidney.recsys_model.language_model import BilingualModel
+from sidney.recsys_model.likeness import likeness
 from sidney.recsys_model.prefix_names import PrefixNames
 from sidney.recsys_model.prompts import Prompt, PromptMaker
 from sidney.recsys_model.purchase_memory import PurchaseMemory
@@ -118,13 +119,13 @@ class SemanticIdRecommender:
         context = self.scorer.read([self._prompt(request) for request in requests])
         codes = torch.from_numpy(self.ids.codes[indices, : self.ids.levels].astype(np.int64)).to(self.model.device)
         log_probs = torch.zeros((len(requests), len(indices)), device=codes.device)
-        for level in range(self.ids.levels):
+        for level in range(self.ids.levels if self.fusion.id_weight else 0):
             prefixes = self.ids.prefix_of(indices, level) if level else np.zeros(len(indices), dtype=np.int64)
             existing = self._existing(level, prefixes)
             # Items of one prefix share what comes after it; only distinct prefixes are scored.
             kept, where = np.unique(prefixes, return_index=True)
             before = codes[where, :level].expand(len(requests), -1, -1)
-            below = self.scorer.next_code_log_probs(context, before, None if existing is None else existing[where])
+            below = self.scorer.next_code_log_probs(context, before, existing[where])
             row = torch.from_numpy(np.searchsorted(kept, prefixes)).to(codes.device)
             log_probs = log_probs + below[:, row, codes[:, level]]
         item_log_probs = self.scorer.item_log_probs(context)[:, torch.from_numpy(indices).to(codes.device)]
@@ -141,9 +142,7 @@ class SemanticIdRecommender:
         """The names of the ID's prefixes, coarse to fine, as far as they have names."""
         return self.names.path(self.ids.codes[self.catalogue.index_of(item_id)])
 
-    def _existing(self, depth: int, prefixes: npt.NDArray[np.int64]) -> torch.Tensor | None:
-        if not self.fusion.existing:
-            return None
+    def _existing(self, depth: int, prefixes: npt.NDArray[np.int64]) -> torch.Tensor:
         return torch.from_numpy(self.ids.existing(depth, prefixes)).to(self.model.device)
 
     def _prompt(self, request: RecommendationRequest) -> Prompt:
@@ -155,23 +154,12 @@ class SemanticIdRecommender:
         bonus = np.zeros(len(self.catalogue))
         if request.like:
             models = self.item_vectors[[self.catalogue.index_of(item_id) for item_id in request.like]].mean(axis=0)
-            bonus += self.fusion.wish_bonus * (self.item_vectors @ models) / max(float(np.linalg.norm(models)), 1e-9)
+            bonus += self.fusion.like_bonus * (self.item_vectors @ models) / max(float(np.linalg.norm(models)), 1e-9)
         if request.wish.strip() and self.fusion.wish_bonus:
-            bonus += self.fusion.wish_bonus * (self.item_vectors @ self._wish_vector(request.wish.strip()))
+            wish = self.prompts.read(request.wish)
+            bonus += self.fusion.wish_bonus * likeness(self.encoder, self.item_vectors, [wish])[0]
         for constraint in request.constraints:
             if not constraint.must:
                 resolved = resolve_constraint(constraint, self.catalogue)
                 bonus += self.fusion.preference_bonus * constraint_mask(resolved, self.catalogue)
         return bonus
-
-    def _wish_vector(self, wish: str) -> npt.NDArray[np.float32]:
-        # An explanation scores the same wish many times over: remember the last few.
-        if wish not in self._wish_vectors:
-            if len(self._wish_vectors) >= 64:
-                self._wish_vectors.clear()
-            self._wish_vectors[wish] = self.encoder.encode([wish])[0]
-        return self._wish_vectors[wish]
-
-    @cached_property
-    def _wish_vectors(self) -> dict[str, npt.NDArray[np.float32]]:
-        return {}

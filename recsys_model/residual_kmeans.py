@@ -11,23 +11,17 @@ import numpy.typing as npt
 
 from sidney.recsys_model.co_purchases import CoPurchases
 from sidney.recsys_model.codebooks import fit_codebooks, quantise
+from sidney.recsys_model.fitted_codebooks import FittedCodebooks
 from sidney.recsys_model.quantiser_space import QuantiserSpace, Vectors
 
 __all__ = ["ResidualKMeans"]
 
 
 @dataclass(frozen=True)
-class ResidualKMeans:
-    """Codebooks fitted to a catalogue; see :class:`sidney.recsys_model.quantiser.Quantiser`.
-
-    Attributes:
-        space: Where the vectors lie that are quantised.
-        codebooks: ``(levels, size, coordinates)``.
-    """
+class ResidualKMeans(FittedCodebooks):
+    """Codebooks fitted to a catalogue; see :class:`sidney.recsys_model.quantiser.Quantiser`."""
 
     kind: ClassVar[str] = "residual-kmeans"
-    space: QuantiserSpace
-    codebooks: Vectors
 
     @classmethod
     def fit(cls, places: Vectors, space: QuantiserSpace, *, levels: int, size: int, seed: int) -> ResidualKMeans:
@@ -36,20 +30,6 @@ class ResidualKMeans:
         The same input and seed give the same codebooks.
         """
         return cls(space, fit_codebooks(places, levels=levels, size=size, seed=seed))
-
-    @property
-    def levels(self) -> int:
-        """How many codes a vector gets."""
-        return int(self.codebooks.shape[0])
-
-    @property
-    def size(self) -> int:
-        """How many codes a level has."""
-        return int(self.codebooks.shape[1])
-
-    def centred(self, vectors: Vectors) -> Vectors:
-        """``(items, dimensions)`` vectors less the catalogue's mean, of unit length again."""
-        return self.space.centred(vectors)
 
     def encode(self, vectors: Vectors, co_purchases: CoPurchases | None = None) -> npt.NDArray[np.int32]:
         """``(items, levels)`` codes of ``(items, dimensions)`` vectors, those of the catalogue or new ones."""

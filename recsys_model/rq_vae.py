@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from sidney.recsys_model.co_purchases import CoPurchases
 from sidney.recsys_model.codebooks import quantise
+from sidney.recsys_model.fitted_codebooks import FittedCodebooks
 from sidney.recsys_model.quantiser_space import QuantiserSpace, Vectors
 
 __all__ = ["RQVAE", "GradientPath", "Layers"]
@@ -28,25 +29,21 @@ Layers: TypeAlias = tuple[tuple[Vectors, Vectors], ...]
 
 
 @dataclass(frozen=True)
-class RQVAE:
+class RQVAE(FittedCodebooks):
     """A fitted RQ-VAE; see :class:`sidney.recsys_model.quantiser.Quantiser`.
 
     Encoding and decoding need no torch: a new item's codes are the same whatever machine or library computes them.
 
     Attributes:
-        space: Where the vectors lie that are encoded.
         scale: ``(1,)`` what coordinates are multiplied by, so that the mean variance of one is 1.
         encoder: To the latent.
-        decoder: From the latent.
-        codebooks: ``(levels, size, latent)``.
+        decoder: From the latent, whose coordinates the codebooks cut up.
     """
 
     kind: ClassVar[str] = "rq-vae"
-    space: QuantiserSpace
     scale: Vectors
     encoder: Layers
     decoder: Layers
-    codebooks: Vectors
 
     @classmethod
     def fit(
@@ -80,21 +77,7 @@ class RQVAE:
         encoder, decoder, codebooks = train_rq_vae(
             places * scale, levels=levels, size=size, seed=seed, gradient=gradient, steps=steps
         )
-        return cls(space, scale, encoder, decoder, codebooks)
-
-    @property
-    def levels(self) -> int:
-        """How many codes a vector gets."""
-        return int(self.codebooks.shape[0])
-
-    @property
-    def size(self) -> int:
-        """How many codes a level has."""
-        return int(self.codebooks.shape[1])
-
-    def centred(self, vectors: Vectors) -> Vectors:
-        """``(items, dimensions)`` vectors less the catalogue's mean, of unit length again."""
-        return self.space.centred(vectors)
+        return cls(space, codebooks, scale, encoder, decoder)
 
     def encode(self, vectors: Vectors, co_purchases: CoPurchases | None = None) -> npt.NDArray[np.int32]:
         """``(items, levels)`` codes of ``(items, dimensions)`` vectors, those of the catalogue or new ones."""
@@ -127,7 +110,7 @@ class RQVAE:
             return tuple((tensors[f"{name}.{i}.weight"], tensors[f"{name}.{i}.bias"]) for i in range(count))
 
         space = QuantiserSpace.from_tensors(tensors)
-        return cls(space, tensors["scale"], layers("encoder"), layers("decoder"), tensors["codebooks"])
+        return cls(space, tensors["codebooks"], tensors["scale"], layers("encoder"), layers("decoder"))
 
 
 def _perceptron(layers: Layers, inputs: Vectors) -> Vectors:

@@ -77,6 +77,7 @@ class PrefixScorer:
             table = model.head.table()
             self._table = table[0]
             self._items = model.head.normalised(table)
+            self._wish_keys = model.wish_head.keys(model.head)
         self._level_embeddings = [model.code_embeddings(level) for level in range(levels)]
 
     @torch.inference_mode()
@@ -184,19 +185,40 @@ class PrefixScorer:
 
     @torch.inference_mode()
     def item_log_probs(self, context: Context) -> Tensor:
-        """``(n, items)`` log-probabilities in catalogue order: the item head's, mixed with the memory's."""
-        own = self.head_log_probs(context)
+        """``(n, items)`` log-probabilities in catalogue order: the item head's and the memory's, wishes kept."""
+        found = self.head_log_probs(context)
         weights = self.memory_weights
         shares = [weights.share_with_wish if prompt.has_wish else weights.share for prompt in context.prompts]
-        if self.memory is None or not any(shares):
-            return own
-        recalled = self.memory.recall([prompt.history for prompt in context.prompts], weights)
-        return mixed(own, torch.from_numpy(recalled).to(own.device), torch.tensor(shares, device=own.device))
+        if self.memory is not None and any(shares):
+            recalled = self.memory.recall([prompt.history for prompt in context.prompts], weights)
+            found = mixed(found, torch.from_numpy(recalled).to(found.device), torch.tensor(shares, device=found.device))
+        return self.keeping(context, found)
 
     @torch.inference_mode()
     def head_log_probs(self, context: Context) -> Tensor:
         """``(n, items)`` the item head's own log-probabilities in catalogue order."""
         return F.log_softmax(self.model.head(context.state, self._items).float(), dim=-1)
+
+    @torch.inference_mode()
+    def keeping(self, context: Context, log_probs: Tensor) -> Tensor:
+        """``(n, items)`` log-probabilities, multiplied with the wish head's that an item keeps to its row's wish.
+
+        Last of all: the memory knows nothing of wishes, and what it recalls must keep to them, too.
+        """
+        moved = log_probs
+        for wanted in (True, False):
+            heard = [prompt.wanted if wanted else prompt.unwanted for prompt in context.prompts]
+            rows = [row for row, vector in enumerate(heard) if vector is not None]
+            if rows:
+                moved = self.model.wish_head.keep(
+                    moved,
+                    torch.tensor(rows, device=moved.device),
+                    torch.from_numpy(np.stack([v for v in heard if v is not None])).to(moved.device),
+                    self._wish_keys,
+                    self.model.head.vectors,
+                    wanted=wanted,
+                )
+        return log_probs if moved is log_probs else F.log_softmax(moved, dim=-1)
 
     def _split(self, part: Tensor) -> Tensor:
         return _unflatten(part, self._heads).transpose(1, 2)

@@ -20,9 +20,12 @@ from sidney.recsys_model.build_settings import TrainingSettings
 from sidney.recsys_model.devices import choose_device, fast_bf16
 from sidney.recsys_model.label_sets import LabelSets
 from sidney.recsys_model.language_model import BilingualModel
-from sidney.recsys_model.training_data import Batch, ExampleMaker, batches
+from sidney.recsys_model.training_data import Batch, ExampleMaker, Questions, batches
 
 __all__ = ["EpochReport", "train"]
+
+_QUESTIONS = 32
+"""Words a step that the wish head is asked of."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,10 @@ def train(
         lr=settings.learning_rate,
         betas=(0.9, 0.98),
     )
+    apart = [p for name, p in parameters.items() if name.startswith("wish_head.")]
+    others = [p for name, p in parameters.items() if not name.startswith("wish_head.")]
     codes = torch.from_numpy(maker.prompts.codes).to(device)
-    keeping = LabelSets(maker.wishes.labels, len(maker.catalogue))
+    keeping = LabelSets(maker.wishes.labels)
     history = _resume(model, optimiser, folder)
     best = max((r.validation for r in history), default=-math.inf)
     for epoch in range(len(history), settings.epochs):
@@ -92,10 +97,13 @@ def train(
             rate = _learning_rate(step / settings.epochs, settings)
             for group in optimiser.param_groups:
                 group["lr"] = rate
-            loss = _loss(model, batch, settings, codes, keeping, asked_for)
+            questions = maker.questions(_QUESTIONS, generator) if settings.fit_weight else None
+            loss = _loss(model, batch, questions, settings, codes, keeping, asked_for)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(list(parameters.values()), 1.0)
+            # Each by itself: the wish head's steep losses would hold the others back.
+            for part in (apart, others):
+                torch.nn.utils.clip_grad_norm_(part, 1.0)
             optimiser.step()
             total += float(loss.detach())
             if number % 5 == 0:
@@ -116,12 +124,16 @@ def train(
 def _loss(
     model: BilingualModel,
     batch: Batch,
+    questions: Questions | None,
     settings: TrainingSettings,
     codes: Tensor,
     keeping: LabelSets,
     asked_for: float,
 ) -> Tensor:
-    """Items by the item head, their codes level by level, words by the whole vocabulary, wishes by who keeps them."""
+    """Items by the item head, their codes level by level, words by the whole vocabulary, wishes by who keeps them.
+
+    Beside the batch, the wish head is asked which items some words fit.
+    """
     device = model.device
     tokens = torch.from_numpy(batch.tokens).to(device)
     items = torch.from_numpy(batch.items).to(device)
@@ -129,13 +141,19 @@ def _loss(
     places, vectors = torch.from_numpy(batch.vector_places).to(device), torch.from_numpy(batch.vectors).to(device)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bf16(device)):
         table = model.head.table()
+        keys = model.wish_head.keys(model.head)
         x = model.embed(tokens, places, vectors, table[0] if model.whole_items else None, codes)
         states = model.language_model.base_model(inputs_embeds=x).last_hidden_state
         row, place = (items >= 0).nonzero(as_tuple=True)
         loss = torch.zeros((), device=device)
+        if questions is not None:
+            words_asked, fits = torch.from_numpy(questions.vectors), torch.from_numpy(questions.fits)
+            fitting = model.wish_head.loss(words_asked.to(device), fits.to(device), keys, model.head.vectors)
+            loss = loss + settings.fit_weight * fitting
         if len(row):
             asked, wanted = states[row, place], items[row, place]
             logits = model.head(asked, model.head.normalised(table)).float()
+            logits = _kept(model, logits, row, batch, keys)
             # Items never seen in training stay out of the denominator: as eternal negatives they would sink.
             log_probs = F.log_softmax(logits.masked_fill(~model.head.seen, -torch.inf), dim=-1)
             known = model.head.seen[wanted]
@@ -155,6 +173,16 @@ def _loss(
             total = F.cross_entropy(logits.float(), words[chosen], reduction="sum")
             loss = loss + settings.word_weight * total / asked_for
     return loss
+
+
+def _kept(model: BilingualModel, logits: Tensor, row: Tensor, batch: Batch, keys: Tensor) -> Tensor:
+    """The item head's ``(positions, items)`` logits, at each row's last position moved by what the wish head says."""
+    for heard, wanted in ((batch.wanted, True), (batch.unwanted, False)):
+        if len(heard.rows):
+            last = torch.searchsorted(row, torch.from_numpy(heard.rows).to(row.device), right=True) - 1
+            vectors = torch.from_numpy(heard.vectors).to(logits.device)
+            logits = model.wish_head.keep(logits, last, vectors, keys, model.head.vectors, wanted=wanted)
+    return logits
 
 
 def _code_loss(model: BilingualModel, states: Tensor, row: Tensor, place: Tensor, codes: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from sidney.recsys_model.catalogue import Catalogue
 from sidney.recsys_model.prompts import Prompt, PromptMaker
 from sidney.recsys_model.wishes import Wish, WishMaker
 
-__all__ = ["Batch", "Example", "ExampleMaker", "batches"]
+__all__ = ["Batch", "Example", "ExampleMaker", "Heard", "Questions", "batches"]
 
 Ints = npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float32]
@@ -35,6 +35,8 @@ class Example:
         words: ``(tokens,)`` the token of the vocabulary that comes next, -1 where none is asked for.
         vectors: Sentence vectors by position.
         wish: The wish at its end, if there is one.
+        wanted: The sentence vector of what the wish wants, if it wants something.
+        unwanted: Of what it does not want.
     """
 
     tokens: Ints
@@ -42,6 +44,34 @@ class Example:
     words: Ints
     vectors: dict[int, Vectors] = field(default_factory=dict)
     wish: Wish | None = None
+    wanted: Vectors | None = None
+    unwanted: Vectors | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Sentence vectors that the wish head hears at the end of some rows of a batch.
+
+    Attributes:
+        rows: ``(n,)`` which rows.
+        vectors: ``(n, dimensions)``.
+    """
+
+    rows: Ints
+    vectors: Vectors
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Words, and which items they fit.
+
+    Attributes:
+        vectors: ``(questions, dimensions)`` sentence vectors.
+        fits: ``(questions, items)`` bool.
+    """
+
+    vectors: Vectors
+    fits: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -56,6 +86,8 @@ class Batch:
         vectors: ``(vectors, dimensions)``.
         wishes: ``(row, wish)`` of every example that ends in a wish that names labels; its last asked-for position is
             what the labels are about.
+        wanted: What is wanted at the last asked-for position of some rows.
+        unwanted: What is not wanted there.
     """
 
     tokens: Ints
@@ -64,6 +96,8 @@ class Batch:
     vector_places: Ints
     vectors: Vectors
     wishes: tuple[tuple[int, Wish], ...]
+    wanted: Heard
+    unwanted: Heard
 
 
 class ExampleMaker:
@@ -106,7 +140,29 @@ class ExampleMaker:
     @cached_property
     def _texts(self) -> list[list[int]]:
         v = self.prompts.vocabulary
-        return [v.encode(self.catalogue.text_of(i), TEXT_WORDS) for i in range(len(self.catalogue))]
+        return [v.encode(text, TEXT_WORDS) for text in self.catalogue.texts]
+
+    @cached_property
+    def _speaking(self) -> list[tuple[str, tuple[int, ...]]]:
+        """What is wanted in the wishes made, with the labels that it names."""
+        wishes = (wish for wishes in self._pool.values() for wish in wishes)
+        return [(wish.parts.wanted, wish.wanted) for wish in wishes if wish.wanted and wish.parts.wanted]
+
+    def questions(self, count: int, generator: np.random.Generator) -> Questions | None:
+        """Words at random, half of them a label's name and half a whole wish, and which items they fit.
+
+        ``None`` where the catalogue has no labels.
+        """
+        labels = self.wishes.labels
+        said = np.flatnonzero(labels.said)
+        if not len(said) or not self._speaking:
+            return None
+        asked = [(labels.names[label][1].lower(), (int(label),)) for label in generator.choice(said, size=count // 2)]
+        chosen = generator.integers(len(self._speaking), size=count - len(asked))
+        asked += [self._speaking[place] for place in chosen]
+        vectors = np.stack([self.prompts.vector(text) for text, _ in asked])
+        fits = np.stack([labels.having(wanted) for _, wanted in asked])
+        return Questions(vectors, fits)
 
     def epoch(self, sequences: Sequence[npt.NDArray[np.int32]], generator: np.random.Generator) -> Iterator[Example]:
         """Every history once, some of them ending in a wish, then the other tasks by their shares.
@@ -165,7 +221,15 @@ class ExampleMaker:
             tokens += last[:-1]
             items += [NOTHING] * (step - 1)
             words += [NOTHING] * (step - 1)
-        return Example(np.array(tokens), np.array(items), np.array(words), prompt.vectors, wish)
+        return Example(
+            np.array(tokens),
+            np.array(items),
+            np.array(words),
+            prompt.vectors,
+            wish,
+            prompt.wanted,
+            prompt.unwanted,
+        )
 
     def _wish(self, window: npt.NDArray[np.integer], generator: np.random.Generator) -> Example:
         """A history, then a wish that the last item meets, and that item."""
@@ -184,6 +248,9 @@ class ExampleMaker:
         example = self._asked(self.prompts.build(window[:-1], wish.text, wish.parts), window, wish)
         if len(window) > 1:
             example.items[1] = NOTHING
+            if self.prompts.whole_items:
+                # What stands before the wish has not heard of it: there the item is asked for plainly, too.
+                example.items[len(window)] = item
         return example
 
     def _goes_with(self, sequence: npt.NDArray[np.int32], generator: np.random.Generator) -> Example:
@@ -252,4 +319,12 @@ def _padded(examples: Sequence[Example], pad: int) -> Batch:
         np.array(places, dtype=np.int64).reshape(-1, 2),
         np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32),
         tuple((row, e.wish) for row, e in enumerate(examples) if e.wish and (e.wish.wanted or e.wish.unwanted)),
+        _heard([example.wanted for example in examples]),
+        _heard([example.unwanted for example in examples]),
     )
+
+
+def _heard(vectors: Sequence[Vectors | None]) -> Heard:
+    rows = [row for row, vector in enumerate(vectors) if vector is not None]
+    there = [vector for vector in vectors if vector is not None]
+    return Heard(np.array(rows, dtype=np.int64), np.stack(there) if there else np.zeros((0, 0), dtype=np.float32))

@@ -18,6 +18,7 @@ from sidney.recsys_model.attribute_labels import AttributeLabels
 from sidney.recsys_model.batch_decoding import BatchDecoder
 from sidney.recsys_model.errors import DataError
 from sidney.recsys_model.evaluation import ranks_of, sample_targets, score_parts
+from sidney.recsys_model.likeness import likeness
 from sidney.recsys_model.metrics import hits, ndcg
 from sidney.recsys_model.splits import Target, targets_of
 from sidney.recsys_model.wishes import HELD_OUT_WORDINGS, is_held_out
@@ -110,14 +111,19 @@ def evaluate_wishes(
     asked, wishes = _fair_wishes(known, targets_of(workspace.interactions, split), targets, generator)
     if not asked:
         raise DataError("no item to predict has two labels that it shares with another one: nothing to wish for")
-    decoder = BatchDecoder(recommender.ids, recommender.scorer, recommender.fusion.existing)
+    decoder = BatchDecoder(recommender.ids, recommender.scorer)
     weight = recommender.fusion.id_weight
     items = [target.item for target in asked]
 
     def scored(batch: Sequence[Target], words: Sequence[str] | None) -> Scores:
         extra = None
         if words is not None and bonus:
-            extra = (bonus * (workspace.encoder.encode(list(words)) @ workspace.item_vectors.T)).astype(np.float32)
+            extra = (
+                bonus
+                * likeness(
+                    workspace.encoder, workspace.item_vectors, [recommender.prompts.read(wish) for wish in words]
+                )
+            ).astype(np.float32)
         parts = score_parts(decoder, recommender.prompts, batch, weight, words, extra)
         return parts.fused(weight, extra if extra is not None else 0.0)
 
@@ -133,8 +139,8 @@ def evaluate_wishes(
     by_wish = ranked(alone, wishes, "wishes alone", 0.0)
     by_history = ranked(asked, None, "histories", 0.2)
     by_both = ranked(asked, wishes, "histories and wishes", 0.4)
-    likeness = workspace.encoder.encode(wishes) @ workspace.item_vectors.T
-    by_encoder = ranks_of(likeness.astype(np.float64), items)
+    alike = workspace.encoder.encode(wishes) @ workspace.item_vectors.T
+    by_encoder = ranks_of(alike.astype(np.float64), items)
     wanted, wanted_alone, before, unwanted, count = _adherence(known, asked, labels, scored, generator, on_progress)
     return WishReport(
         wishes=len(asked),

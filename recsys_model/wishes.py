@@ -12,7 +12,7 @@ import numpy as np
 from sidney.recsys_model.attribute_labels import AttributeLabels
 from sidney.recsys_model.catalogue import AttributeKind, Catalogue
 
-__all__ = ["HELD_OUT_WORDINGS", "Wish", "WishMaker", "WishParts", "is_held_out", "split_wish"]
+__all__ = ["HELD_OUT_WORDINGS", "Wish", "WishMaker", "WishParts", "is_held_out", "names_to_shield", "split_wish"]
 
 _NEGATION = re.compile(
     r"\b(?:nothing (?:with|from|by|in|like|about)|anything (?:but|except)|everything (?:but|except)|"
@@ -25,6 +25,13 @@ _NEGATION = re.compile(
 _END = re.compile(
     r"[,;.!?]|\b(?:but|just|only|instead|preferably|with|and (?:i|something|with|preferably|it|show|give))\b", re.I
 )
+_ARTICLE = re.compile(r"^\s*(?:(?:any|the|an?|more|of|these|those|such)\s+)+", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W_]+")
+_FILLERS = frozenset((
+    "a", "absolutely", "also", "and", "any", "anything", "at", "all", "but", "certainly", "definitely", "do", "for",
+    "i", "is", "it", "items", "just", "me", "mostly", "of", "ones", "please", "products", "really", "show", "simply",
+    "so", "some", "something", "stuff", "that", "the", "them", "there", "things", "want", "well", "with", "would",
+))  # fmt: skip
 _TEMPLATES = (
     "{}", "{}", "something with {}", "i want {}", "looking for {}", "recommend me {}", "any {}?", "show me {} please",
     "i like {}", "{} would be nice", "i'm in the mood for {}", "what is good for {}", "need {}", "can you find {}",
@@ -53,22 +60,47 @@ class WishParts:
     unwanted: str
 
 
-def split_wish(text: str) -> WishParts:
+def split_wish(text: str, names: Iterable[str] = ()) -> WishParts:
     """Part what is wanted from what is not, by the negations of English.
+
+    Args:
+        text: The wish.
+        names: Labels, in lower case, inside which nothing is parted ("Tapes, Adhesives & Sealants").
 
     >>> split_wish("a cosy farming game, no sports or racing please")
     WishParts(wanted='a cosy farming game', unwanted='sports or racing please')
+    >>> split_wish("absolutely no tapes, adhesives & sealants", ["tapes, adhesives & sealants"])
+    WishParts(wanted='', unwanted='tapes, adhesives & sealants')
     """
+    shielded = _shielded(text, names)
     wanted, unwanted = [], []
     start = 0
-    while match := _NEGATION.search(text, start):
+    while match := _NEGATION.search(shielded, start):
         wanted.append(text[start : match.start()])
-        end = _END.search(text, match.end())
+        end = _END.search(shielded, match.end())
         stop = end.start() if end else len(text)
-        unwanted.append(text[match.end() : stop])
+        unwanted.append(_ARTICLE.sub("", text[match.end() : stop]))
         start = stop
     wanted.append(text[start:])
+    if unwanted:
+        # "Absolutely no …", "please not …": what is left beside a negation often says nothing.
+        wanted = [part for part in wanted if set(_WORDS.findall(part.lower())) - _FILLERS]
     return WishParts(_joined(wanted), _joined(unwanted))
+
+
+def names_to_shield(names: Iterable[str]) -> tuple[str, ...]:
+    """Those labels, in lower case, that :func:`split_wish` would cut through."""
+    lowered = dict.fromkeys(name.lower() for name in names)
+    return tuple(name for name in lowered if _END.search(name) or _NEGATION.search(name))
+
+
+def _shielded(text: str, names: Iterable[str]) -> str:
+    """The text with letters in the place of whole names: as long, but nothing in them parts it."""
+    lowered = text.lower()
+    for name in names:
+        if name in lowered and len(lowered) == len(text):
+            lowered = lowered.replace(name, "x" * len(name))
+    return lowered if len(lowered) == len(text) else text
 
 
 def _joined(parts: list[str]) -> str:

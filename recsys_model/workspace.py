@@ -24,6 +24,7 @@ from sidney.recsys_model.embeddings import TextEncoder, load_encoder
 from sidney.recsys_model.errors import WorkspaceError
 from sidney.recsys_model.interactions import Interactions
 from sidney.recsys_model.manifest import Manifest
+from sidney.recsys_model.remembering_encoder import RememberingEncoder
 from sidney.recsys_model.semantic_id_report import SemanticIdReport
 from sidney.recsys_model.semantic_ids import SemanticIds
 
@@ -104,8 +105,8 @@ class Workspace:
 
     @cached_property
     def encoder(self) -> TextEncoder:
-        """The sentence encoder that embedded the items."""
-        return load_encoder(self.manifest.steps["embeddings"].notes["encoder"])
+        """The sentence encoder that embedded the items; it remembers what it was asked lately."""
+        return RememberingEncoder(load_encoder(self.manifest.steps["embeddings"].notes["encoder"]))
 
     @cached_property
     def semantic_ids(self) -> SemanticIds:
@@ -149,6 +150,7 @@ class Workspace:
                 lambda texts: quantiser.centred(self.encoder.encode(texts)),
                 max_items,
                 model.whole_items,
+                (name for _, name in labels.names),
             ),
             memory=PurchaseMemory.load(folder / "memory.safetensors"),
         )

@@ -84,7 +84,7 @@ def scores_of(workspace: Workspace) -> ScoresOf:
     from sidney.recsys_model.evaluation import score_parts
 
     recommender = workspace.recommender
-    decoder = BatchDecoder(recommender.ids, recommender.scorer, recommender.fusion.existing)
+    decoder = BatchDecoder(recommender.ids, recommender.scorer)
     weight = recommender.fusion.id_weight
 
     def score(targets: Sequence[Target]) -> Mapping[str, npt.NDArray[np.floating]]:

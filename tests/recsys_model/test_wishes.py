@@ -61,7 +61,7 @@ def test_rare_labels_are_left_out(stall: Catalogue) -> None:
 def test_a_training_wish_is_met_by_its_item_and_names_no_pair_that_is_held_out(stall: Catalogue) -> None:
     labels = AttributeLabels.find(stall)
     maker = WishMaker(stall, labels)
-    sets = LabelSets(labels, len(stall))
+    sets = LabelSets(labels)
     generator = np.random.default_rng(0)
     pairs = 0
     for _ in range(300):
