@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -38,20 +38,28 @@ class AttributeLabels:
     said: npt.NDArray[np.bool_]
 
     @classmethod
-    def find(cls, catalogue: Catalogue, *, minimum: int = 3) -> AttributeLabels:
-        """The labels that at least ``minimum`` items have: of rarer ones nothing can be learned."""
+    def find(cls, catalogue: Catalogue, *, minimum: int = 3, trained: int | None = None) -> AttributeLabels:
+        """The labels that at least ``minimum`` items have: of rarer ones nothing can be learned.
+
+        Args:
+            catalogue: The items.
+            minimum: How many items must have a label.
+            trained: Only the first so many items say which labels there are, how they are spelt, and where a number's
+                tenths lie: a model knows those of the items that it was trained with, whatever was added since.
+        """
+        trained = len(catalogue) if trained is None else trained
         rows: list[list[tuple[str, str]]] = [[] for _ in range(len(catalogue))]
         spoken = set()
         for column in catalogue.columns.values():
             if column.kind in (AttributeKind.NUMBER, AttributeKind.DATE):
-                for row, tenth in zip(rows, _tenths(column), strict=True):
+                for row, tenth in zip(rows, _tenths(column, trained), strict=True):
                     row.extend((column.name, label) for label in tenth)
             else:
-                for row, labels in zip(rows, _labels(column), strict=True):
+                for row, labels in zip(rows, _labels(column, trained), strict=True):
                     found = [(column.name, label) for label in dict.fromkeys(labels)]
                     row.extend(found)
                     spoken.update(found)
-        counts = Counter(label for row in rows for label in row)
+        counts = Counter(label for row in rows[:trained] for label in row)
         names = sorted(label for label, count in counts.items() if count >= minimum)
         number = {label: index for index, label in enumerate(names)}
         kept = [[number[label] for label in row if label in number] for row in rows]
@@ -88,14 +96,15 @@ class AttributeLabels:
         return tuple(np.split(item[order], bounds)) if len(self) else ()
 
 
-def _labels(column: Column) -> list[tuple[str, ...]]:
-    """Each item's labels, in the catalogue's spelling; a yes/no column's "yes" is its name."""
+def _labels(column: Column, trained: int) -> list[tuple[str, ...]]:
+    """Each item's labels, in the trained items' spelling; a yes/no column's "yes" is its name."""
     found: list[tuple[str, ...]] = []
+    spelling = replace(column, values=column.values[:trained]).canonical_labels
     for value in column.values:
         if column.kind is AttributeKind.LABEL and isinstance(value, str):
-            found.append((column.canonical_labels[value.casefold()],))
+            found.append((spelling.get(value.casefold(), value),))
         elif column.kind is AttributeKind.LABELS and isinstance(value, tuple):
-            found.append(tuple(column.canonical_labels[label.casefold()] for label in value))
+            found.append(tuple(spelling.get(label.casefold(), label) for label in value))
         elif column.kind is AttributeKind.FLAG and value is True:
             found.append((column.name.replace("_", " "),))
         else:
@@ -103,11 +112,11 @@ def _labels(column: Column) -> list[tuple[str, ...]]:
     return found
 
 
-def _tenths(column: Column) -> list[tuple[str, ...]]:
+def _tenths(column: Column, trained: int) -> list[tuple[str, ...]]:
     numbers = column.numbers
     known = ~np.isnan(numbers)
-    if not known.any():
+    if not known[:trained].any():
         return [()] * len(numbers)
-    edges = np.unique(np.quantile(numbers[known], np.arange(1, _TENTHS) / _TENTHS))
+    edges = np.unique(np.quantile(numbers[:trained][known[:trained]], np.arange(1, _TENTHS) / _TENTHS))
     places = np.searchsorted(edges, numbers)
     return [(f"tenth {place}",) if there else () for place, there in zip(places, known, strict=True)]

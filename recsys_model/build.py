@@ -16,7 +16,7 @@ from sidney.recsys_model.manifest import Manifest, StepRecord, digest_of, write_
 from sidney.recsys_model.progress import Progress, ProgressListener, ignore_progress
 from sidney.recsys_model.workspace import Workspace
 
-__all__ = ["BuildSettings", "ExtraStep", "build_workspace"]
+__all__ = ["BuildSettings", "ExtraStep", "build_workspace", "only_builder"]
 
 
 def build_workspace(
@@ -39,7 +39,7 @@ def build_workspace(
         if not file.is_file():
             raise DataError(f"no file {file}")
     path.mkdir(parents=True, exist_ok=True)
-    with _only_builder(path):
+    with only_builder(path):
         builds = path / "builds"
         builds.mkdir(exist_ok=True)
         steps = steps_of(settings, extra_steps, cache=path / "cache")
@@ -130,7 +130,7 @@ def _take_over(step: BuildStep, key: str, folder: Path, builds: Path) -> StepRec
 
 
 @contextmanager
-def _only_builder(path: Path) -> Iterator[None]:
+def only_builder(path: Path) -> Iterator[None]:
     """Hold the workspace's build lock, which a killed process gives back by dying."""
     with (path / "build.lock").open("w") as lock:
         try:

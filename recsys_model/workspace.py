@@ -89,6 +89,11 @@ class Workspace:
 
         return load_catalogue(self.build_path / "catalogue" / "catalogue.parquet")
 
+    @property
+    def trained_items(self) -> int:
+        """How many of the items were there when the model was trained; those added since come after them."""
+        return len(self.catalogue) - int(self.manifest.steps["catalogue"].notes.get("added", 0))
+
     @cached_property
     def interactions(self) -> Interactions:
         """Who chose what; may be empty."""
@@ -132,7 +137,7 @@ class Workspace:
 
         ids = self.semantic_ids
         folder = self.build_path / "model"
-        labels = AttributeLabels.find(self.catalogue)
+        labels = AttributeLabels.find(self.catalogue, trained=self.trained_items)
         model = BilingualModel.load(folder, levels=ids.levels, size=ids.size, labels=labels)
         quantiser = load_quantiser(self.build_path / "ids" / "quantiser.safetensors")
         max_items = int(self.manifest.settings["training"]["max_items"])
