@@ -202,7 +202,7 @@ def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
         "choice": row.choice.name,
         "changed": dict(row.choice.settings),
         "seed": row.settings.training.seed,
-        "history": history_figure(notes["fusion"], fusion.id_weight, fusion.existing),
+        "history": history_figure(notes["fusion"]),
         "in_training": max((epoch["validation"] for epoch in notes["epochs"]), default=None),
         "words": words.to_json(),
         "fusion": fusion.model_dump(mode="json"),
@@ -214,10 +214,9 @@ def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
     return result
 
 
-def history_figure(tried: Mapping[str, Mapping[str, float]], weight: float, existing: bool) -> float | None:
-    """Validation NDCG@10 of histories at the fusion weights that the build chose."""
-    figures = tried.get("id_weight_over_existing_codes" if existing else "id_weight_over_all_codes", {})
-    return next((figure for name, figure in figures.items() if float(name) == weight), None)
+def history_figure(tried: Mapping[str, Mapping[str, float]]) -> float | None:
+    """Validation NDCG@10 of histories, by the item head and as much of the memory as the build chose."""
+    return max(tried.get("memory", {}).values(), default=None)
 
 
 def table_text(rows: Sequence[Row], results: Mapping[str, Mapping[str, Any]]) -> str:

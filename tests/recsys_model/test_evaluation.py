@@ -58,7 +58,7 @@ def test_batched_scores_are_those_that_recommending_uses(demo_workspace: Workspa
     recommender = demo_workspace.recommender
     targets = targets_of(demo_workspace.interactions, "test")[:5]
     weight = recommender.fusion.id_weight
-    decoder = BatchDecoder(recommender.ids, recommender.scorer, recommender.fusion.existing, beam=10_000)
+    decoder = BatchDecoder(recommender.ids, recommender.scorer, beam=10_000)
     batched = score_parts(decoder, recommender.prompts, targets, weight).fused(weight)
     ids = demo_workspace.catalogue.item_ids
     for row, target in enumerate(targets):
