@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["ALONE", "SYSTEM", "build", "rank_all"]
 
 SYSTEM = "sidney"
-ALONE = {"sidney-ids": "ID tokens alone", "sidney-head": "item head alone"}
+ALONE = {"sidney-ids": "ID tokens alone", "sidney-head": "item head and memory alone"}
 """Parts of the model that are ranked by themselves too."""
 
 _BATCH = 64
@@ -79,7 +79,7 @@ def build(data_set: DataSet, workspace: Path, seed: int, epochs: int | None = No
 
 
 def scores_of(workspace: Workspace) -> ScoresOf:
-    """What scores a batch of targets: fused, by ID tokens alone and by the item head alone."""
+    """What scores a batch of targets: fused, by ID tokens alone, and by the item head and the memory alone."""
     from sidney.recsys_model.batch_decoding import BatchDecoder
     from sidney.recsys_model.evaluation import score_parts
 

@@ -22,7 +22,7 @@ __all__ = ["report"]
 NAMES = {
     "sidney": "**Sidney**",
     "sidney-ids": "Sidney, ID tokens alone",
-    "sidney-head": "Sidney, item head alone",
+    "sidney-head": "Sidney, item head and memory alone",
     "popularity": "popularity",
     "co-occurrence": "item-to-item co-occurrence",
     "ease": "EASE",
