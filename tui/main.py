@@ -23,6 +23,7 @@ COMMANDS = (
     "chat",
     "ask",
     "build",
+    "add",
     "demo",
     "recommend",
     "search",

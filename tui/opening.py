@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,16 @@ if TYPE_CHECKING:
     from sidney.recsys_model.progress import ProgressListener
     from sidney.recsys_model.workspace import Workspace
 
-__all__ = ["SIMULATED_NOTICE", "build", "build_demo", "demo_path", "is_built", "open_for_command", "open_or_build_demo"]
+__all__ = [
+    "SIMULATED_NOTICE",
+    "add",
+    "build",
+    "build_demo",
+    "demo_path",
+    "is_built",
+    "open_for_command",
+    "open_or_build_demo",
+]
 
 SIMULATED_NOTICE = "The demo's shopping sessions are simulated: nobody bought these items."
 
@@ -33,6 +43,21 @@ def build(path: Path, settings: BuildSettings, on_progress: ProgressListener) ->
     from sidney.tools.lookup_step import LookupStep
 
     return build_workspace(path, settings, extra_steps=[LookupStep()], on_progress=on_progress)
+
+
+def add(path: Path, files: Sequence[Path], on_progress: ProgressListener) -> tuple[int, int]:
+    """Add new items to a workspace, its look-up index among it; how many items it had, and has.
+
+    Raises:
+        DataError: A file cannot be used.
+        WorkspaceError: The folder holds no workspace, or one that cannot be used.
+    """
+    from sidney.recsys_model.new_items import add_items
+    from sidney.recsys_model.workspace import Workspace
+    from sidney.tools.lookup_step import LookupStep
+
+    before = len(Workspace.open(path).catalogue)
+    return before, len(add_items(path, files, extra_steps=[LookupStep()], on_progress=on_progress).catalogue)
 
 
 def build_demo(path: Path, on_progress: ProgressListener) -> Workspace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import uuid
 from pathlib import Path
 from typing import Any
@@ -237,6 +238,23 @@ def test_build_makes_a_workspace_of_other_people_s_files(tmp_path: Path) -> None
     assert again.exit_code == 0
     assert "was there already" in again.stderr
     assert "sidney chat --workspace" in again.stdout
+
+
+def test_added_items_can_be_recommended_at_once(built_demo: Path, tmp_path: Path) -> None:
+    workspace = tmp_path / "demo"
+    shutil.copytree(built_demo, workspace)
+    rows = (
+        {"item_id": "new-1", "title": "Teapot Turbo", "platforms": ["PS4"], "categories": ["Racing"], "price": 9.0},
+        {"item_id": "new-2", "title": "Saucer Strategy", "platforms": ["PC"], "categories": ["Strategy"], "price": 8.0},
+    )
+    file = tmp_path / "arrivals.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    at = ("--workspace", str(workspace))
+    added = as_json("add", str(file), *at)
+    assert (added["added"], added["items"]) == (2, len(Workspace.open(built_demo).catalogue) + 2)
+    listed = as_json("recommend", *at, "--where", "price<=9", "--where", "categories=Racing", "-k", "50")["items"]
+    assert "new-1" in [item["item_id"] for item in listed]
+    assert "Nothing to add" in succeeded("add", str(file), *at).stdout
 
 
 def test_build_says_what_is_wrong_with_a_base_model(tmp_path: Path) -> None:
