@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import RunnableConfig
 
-    from sidney.recsys_model.constraints import Constraint
+    from sidney.recsys_model.data.constraints import Constraint
     from sidney.recsys_model.workspace import Workspace
 
 __all__ = ["Assistant"]

@@ -21,8 +21,8 @@ from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState, ShownItem
 from sidney.agent.turn import IntentName, Understanding
 from sidney.agent.updating import pointed_at
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.constraints import Constraint, combined_mask, constraint_mask
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.constraints import Constraint, combined_mask, constraint_mask
 from sidney.tools.formatting import attribute_name, format_value, short_title, shown_text
 from sidney.tools.word_check import check_against
 
@@ -166,7 +166,7 @@ class Auditor:
 
     def _evidence(self, state: ConversationState, item_id: str) -> Iterator[str]:
         """Measured again: the evidence for an item under the request that showed it."""
-        from sidney.recsys_model.recommending import RecommendationRequest
+        from sidney.recsys_model.decoding.recommending import RecommendationRequest
         from sidney.tools.explanation import gather_evidence
         from sidney.tools.word_check import facts
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.constraints import Constraint, Operator
-from sidney.recsys_model.interactions import Interactions
-from sidney.recsys_model.recommending import RecommendationRequest
+from sidney.recsys_model.data.constraints import Constraint, Operator
+from sidney.recsys_model.data.interactions import Interactions
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.recommender import SemanticIdRecommender
+    from sidney.recsys_model.decoding.recommender import SemanticIdRecommender
 
 __all__ = ["BUNDLE_SIZE", "Bundle", "find_bundle"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from sidney.agent.bundle import Bundle
 from sidney.agent.phrases import phrase
 from sidney.agent.state import ConversationState
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.tools.formatting import format_value, join_words, shown_text
 
 __all__ = ["described", "impossible", "shared_labels"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sidney.agent.state import ShownItem
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value
 from sidney.tools.formatting import attribute_name, format_value, shown_text
 
 __all__ = ["card", "shown_value"]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import Constraint
-from sidney.recsys_model.recommending import ScoredItem
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import Constraint
+from sidney.recsys_model.decoding.recommending import ScoredItem
 
 __all__ = ["CANDIDATES", "Split", "best_split"]
 

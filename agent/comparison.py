@@ -9,7 +9,7 @@ import numpy as np
 
 from sidney.agent.cards import shown_value
 from sidney.agent.measures import Measure
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.tools.formatting import attribute_name, join_words, short_title, shown_text
 
 __all__ = ["MOST_COMPARED", "Comparison", "compare"]

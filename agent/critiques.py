@@ -13,8 +13,8 @@ from sidney.agent.measures import Measure
 from sidney.agent.references import resolve_reference
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraints import Constraint, Operand, combined_mask
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import Constraint, Operand, combined_mask
 
 __all__ = ["ResolvedCritique", "resolve_critique", "same_direction", "soft_bound"]
 

@@ -11,8 +11,14 @@ from sidney.agent.critiques import resolve_critique, same_direction
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraints import Constraint, Operator, combined_mask, constraint_mask, resolve_constraint
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import (
+    Constraint,
+    Operator,
+    combined_mask,
+    constraint_mask,
+    resolve_constraint,
+)
 from sidney.recsys_model.errors import ConstraintError
 
 __all__ = ["EditResult", "apply_edits"]

@@ -8,8 +8,8 @@ from sidney.agent.cards import shown_value
 from sidney.agent.phrases import or_words, phrase
 from sidney.agent.relaxation import Relaxation
 from sidney.agent.state import ConversationState
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Operator
 from sidney.tools.formatting import attribute_name, join_words, short_title
 
 __all__ = ["empty_list"]

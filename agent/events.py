@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sidney.agent.reply import Reply
 from sidney.agent.state import ShownItem
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.constraints import Constraint
 
 __all__ = ["ConstraintsChanged", "Event", "ItemsShown", "TextDelta", "TurnFinished"]
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from sidney.agent.cards import shown_value
 from sidney.agent.turn import Intent
 from sidney.agent.words import label_key
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Value
-from sidney.recsys_model.constraints import Constraint, constraint_mask, resolve_constraint
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Value
+from sidney.recsys_model.data.constraints import Constraint, constraint_mask, resolve_constraint
 from sidney.recsys_model.errors import ConstraintError
 from sidney.tools.formatting import attribute_name, join_words, short_title, shown_text
 

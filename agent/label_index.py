@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS, word_set
 from sidney.agent.measures import Measure
 from sidney.agent.words import fold, label_key, stem
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
 __all__ = ["KIND_COLUMNS", "MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names"]
 

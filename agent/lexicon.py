@@ -18,7 +18,7 @@ from sidney.agent.label_index import KIND_COLUMNS, MAX_GROUP, MAX_LABEL_TOKENS, 
 from sidney.agent.measures import Measure, measures_of
 from sidney.agent.title_index import TitleIndex, holds
 from sidney.agent.words import Token, crosses_stop, label_key, tokenise
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
 if TYPE_CHECKING:
     from sidney.agent.meanings import Meanings

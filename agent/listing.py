@@ -14,8 +14,8 @@ from sidney.agent.turn import IntentName, Understanding
 from sidney.agent.turn_state import TurnState, TurnUpdate
 from sidney.agent.updating import pointed_at
 from sidney.agent.variety import elsewhere, surprising
-from sidney.recsys_model.constraints import combined_mask
-from sidney.recsys_model.recommending import RecommendationList
+from sidney.recsys_model.data.constraints import combined_mask
+from sidney.recsys_model.decoding.recommending import RecommendationList
 
 __all__ = ["ListNodes"]
 

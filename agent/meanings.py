@@ -11,8 +11,8 @@ import numpy.typing as npt
 from sidney.agent.english import word_set
 from sidney.agent.label_index import KIND_COLUMNS, holds_names
 from sidney.agent.words import label_key
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.embeddings import TextEncoder
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.encoders.embeddings import TextEncoder
 
 __all__ = ["CENTRE_WORDS", "Meanings", "NearLabel", "choose_label"]
 

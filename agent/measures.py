@@ -8,7 +8,7 @@ import numpy as np
 
 from sidney.agent.concepts import CONCEPTS, Concept
 from sidney.agent.words import label_key, stem
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
 __all__ = ["CONCEPTS", "Concept", "Measure", "concept_of", "measure_for", "measures_of"]
 

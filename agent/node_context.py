@@ -13,11 +13,11 @@ from sidney.agent.lexicon import Lexicon, lexicon_for
 from sidney.agent.profile_store import NOBODY, ProfileStore
 from sidney.agent.state import ConversationState, ListKind, ShownList
 from sidney.agent.turn_state import TurnState, TurnUpdate
-from sidney.recsys_model.constraints import combined_mask
-from sidney.recsys_model.recommending import RecommendationRequest
+from sidney.recsys_model.data.constraints import combined_mask
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.recommender import SemanticIdRecommender
+    from sidney.recsys_model.decoding.recommender import SemanticIdRecommender
     from sidney.recsys_model.workspace import Workspace
     from sidney.tools.lookup import CatalogueLookup
 

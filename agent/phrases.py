@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sidney.agent.words import label_key
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint, describe
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint, describe
 from sidney.tools.formatting import attribute_name, join_words, short_title, shown_text
 
 __all__ = ["filterable", "or_words", "phrase", "titles"]

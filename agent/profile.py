@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint, resolve_constraint
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint, resolve_constraint
 from sidney.recsys_model.errors import ConstraintError
 
 __all__ = ["Profile", "contradicts"]

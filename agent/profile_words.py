@@ -5,7 +5,7 @@ from __future__ import annotations
 from sidney.agent.phrases import phrase, titles
 from sidney.agent.profile import Profile
 from sidney.agent.state import ConversationState
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.tools.formatting import join_words
 
 __all__ = ["facts", "forgotten", "known_of", "partly_forgotten", "profile_text", "remembered"]

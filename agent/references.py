@@ -12,7 +12,7 @@ from sidney.agent.state import ConversationState
 from sidney.agent.title_index import holds
 from sidney.agent.turn import Reference
 from sidney.agent.words import Token, tokenise
-from sidney.recsys_model.catalogue import AttributeKind
+from sidney.recsys_model.data.catalogue import AttributeKind
 
 __all__ = [
     "PlacedReference",

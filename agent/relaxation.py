@@ -9,8 +9,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.constraints import Constraint, constraint_mask
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.constraints import Constraint, constraint_mask
 
 __all__ = ["Relaxation", "relaxations"]
 

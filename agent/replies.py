@@ -12,7 +12,7 @@ from sidney.agent.phrases import filterable, or_words, phrase, titles
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import IntentName, Understanding
 from sidney.agent.variety import Variety
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.tools.formatting import attribute_name, join_words, shown_text
 
 __all__ = [

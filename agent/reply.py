@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from sidney.agent.chat_model.use import ChatModelUse
 from sidney.agent.state import ShownItem
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.constraints import Constraint
 
 __all__ = ["Reply", "TranscriptEntry"]
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from sidney.agent.phrases import phrase
 from sidney.agent.state import ConversationState
 from sidney.agent.turn_state import TurnState
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint
 from sidney.tools.formatting import attribute_name, short_title
 from sidney.tools.word_check import check_against
 

@@ -12,7 +12,7 @@ from sidney.agent.notes import TurnNotes
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import IntentName, Understanding
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.constraints import Operator
 from sidney.recsys_model.errors import WorkspaceError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from sidney.agent.profile import Profile
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.constraints import Constraint
 
 __all__ = ["Beginning", "ClarifyingQuestion", "ConversationState", "ListKind", "Opinion", "ShownItem", "ShownList"]
 

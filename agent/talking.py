@@ -12,7 +12,7 @@ from sidney.agent.state import ConversationState
 from sidney.agent.turn import Intent, IntentName
 from sidney.agent.turn_state import TurnState, TurnUpdate
 from sidney.agent.updating import pointed_at
-from sidney.recsys_model.recommending import RecommendationRequest
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 
 __all__ = ["SIMULATED", "TalkNodes"]
 

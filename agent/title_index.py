@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from sidney.agent.english import FILLER
 from sidney.agent.words import Token, label_key
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 
 __all__ = ["TitleIndex", "holds"]
 

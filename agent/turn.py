@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from sidney.recsys_model.constraints import Operand, Operator
+from sidney.recsys_model.data.constraints import Operand, Operator
 
 __all__ = ["ConstraintEdit", "Intent", "IntentName", "Reference", "Understanding"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference, Understanding
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.constraints import Constraint
 
 __all__ = ["PUBLIC_NAMES", "edit_text", "reference_text", "understanding_json", "understanding_text"]
 

@@ -12,8 +12,8 @@ from sidney.agent.notes import TurnNotes
 from sidney.agent.references import resolve_reference
 from sidney.agent.state import ConversationState, Opinion
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference, Understanding
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint, constraint_mask, resolve_constraint
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint, constraint_mask, resolve_constraint
 from sidney.recsys_model.errors import ConstraintError
 
 __all__ = ["known_only", "pointed_at", "update_state"]

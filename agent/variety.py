@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sidney.recsys_model.recommending import RecommendationRequest
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.recommender import SemanticIdRecommender
+    from sidney.recsys_model.decoding.recommender import SemanticIdRecommender
 
 __all__ = ["Variety", "elsewhere", "surprising"]
 

@@ -20,8 +20,8 @@ import numpy as np
 from sidney.agent.assistant import Assistant
 from sidney.agent.cards import shown_value
 from sidney.agent.reply import Reply
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import combined_mask
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import combined_mask
 from sidney.recsys_model.errors import SidneyError
 from sidney.recsys_model.workspace import Workspace
 from sidney.tools.formatting import short_title

@@ -16,14 +16,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.attribute_labels import AttributeLabels
-from sidney.recsys_model.baselines import CoOccurrence, Popularity
-from sidney.recsys_model.batch_decoding import BatchDecoder
-from sidney.recsys_model.calibration import Reliability, brier, reliability
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.attribute_labels import AttributeLabels
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.splits import Target, targets_of, training_sequences
+from sidney.recsys_model.decoding.batch_decoding import BatchDecoder
 from sidney.recsys_model.demo import default_workspace_path
-from sidney.recsys_model.evaluation import sample_targets, score_parts
-from sidney.recsys_model.list_metrics import (
+from sidney.recsys_model.evaluation.baselines import CoOccurrence, Popularity
+from sidney.recsys_model.evaluation.calibration import Reliability, brier, reliability
+from sidney.recsys_model.evaluation.evaluation import sample_targets, score_parts
+from sidney.recsys_model.evaluation.list_metrics import (
     category_divergence,
     coverage,
     exposure,
@@ -32,7 +33,6 @@ from sidney.recsys_model.list_metrics import (
     long_tail,
     text_diversity,
 )
-from sidney.recsys_model.splits import Target, targets_of, training_sequences
 from sidney.recsys_model.workspace import Workspace
 
 Floats = npt.NDArray[np.float64]

@@ -87,7 +87,7 @@ def text_neighbours(vectors: npt.NDArray[np.float32], histories: Sequence[Ints])
 
 def report(results: Mapping[str, Result], groups: Groups) -> str:
     """Tables in Markdown: recall and NDCG at 10 by group and system, then cold over warm."""
-    from sidney.recsys_model.metrics import bootstrap_interval, hits, ndcg
+    from sidney.recsys_model.evaluation.metrics import bootstrap_interval, hits, ndcg
 
     parts = {"cold": groups.cold, "warm": groups.warm, "in the catalogue, never bought": groups.unsold}
     lines = []
@@ -123,8 +123,8 @@ def _figure(value: float) -> str:
 
 def _built(split: ColdSplit, path: Path, seed: int, epochs: int | None) -> tuple[Workspace, float]:
     """The workspace with the cold items added; seconds are those of the build, 0 where everything was there."""
+    from sidney.recsys_model.building.new_items import add_items
     from sidney.recsys_model.errors import WorkspaceError
-    from sidney.recsys_model.new_items import add_items
     from sidney.recsys_model.workspace import Workspace
     from sidney.tools.lookup_step import LookupStep
 
@@ -147,9 +147,9 @@ def _built(split: ColdSplit, path: Path, seed: int, epochs: int | None) -> tuple
 
 def _ranked(workspace: Workspace, split: ColdSplit) -> dict[str, tuple[Ranks, Ranks]]:
     """By system, the test targets' ranks plainly and with seen items masked."""
-    from sidney.recsys_model.baselines import Popularity
-    from sidney.recsys_model.quantiser import load_quantiser
-    from sidney.recsys_model.splits import training_sequences
+    from sidney.recsys_model.data.splits import training_sequences
+    from sidney.recsys_model.evaluation.baselines import Popularity
+    from sidney.recsys_model.quantisers.quantiser import load_quantiser
 
     # The new items stand last in the workspace, so positions differ from those of the files.
     place = np.array([workspace.catalogue.index_of(item_id) for item_id in split.item_ids], dtype=np.int32)

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from sidney.recsys_model.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.demo import default_workspace_path, demo_catalogue_path
-from sidney.recsys_model.recommending import RecommendationRequest
 from sidney.recsys_model.workspace import Workspace
 
 Row = dict[str, Any]

@@ -25,8 +25,8 @@ from pathlib import Path
 
 import numpy as np
 
+from sidney.recsys_model.decoding.recommending import RecommendationRequest, Recommender
 from sidney.recsys_model.demo import default_workspace_path
-from sidney.recsys_model.recommending import RecommendationRequest, Recommender
 from sidney.recsys_model.workspace import Workspace
 from sidney.tools.explanation import explain
 from sidney.tools.formatting import short_title

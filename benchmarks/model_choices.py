@@ -21,9 +21,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sidney.recsys_model.build_settings import BuildSettings
+from sidney.recsys_model.building.build_settings import BuildSettings
+from sidney.recsys_model.building.manifest import digest_of
 from sidney.recsys_model.demo import default_workspace_path
-from sidney.recsys_model.manifest import digest_of
 from sidney.recsys_model.workspace import Workspace
 
 _ROOT = Path(__file__).parent.parent
@@ -159,9 +159,9 @@ def append_result(path: Path, result: Mapping[str, Any]) -> None:
 
 def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
     """Train, choose the fusion weights, and measure; ``folder`` keeps checkpoints until then, and is removed."""
-    from sidney.recsys_model.fitting import fit_model
-    from sidney.recsys_model.quantiser import load_quantiser
-    from sidney.recsys_model.wish_evaluation import evaluate_wishes
+    from sidney.recsys_model.evaluation.wish_evaluation import evaluate_wishes
+    from sidney.recsys_model.quantisers.quantiser import load_quantiser
+    from sidney.recsys_model.training.fitting import fit_model
 
     model = folder / "model"
     model.mkdir(parents=True, exist_ok=True)

@@ -23,8 +23,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sidney.recsys_model.demo import default_workspace_path
-from sidney.recsys_model.prefix_names import PrefixNames
-from sidney.recsys_model.semantic_ids import SemanticIds
+from sidney.recsys_model.ids.prefix_names import PrefixNames
+from sidney.recsys_model.ids.semantic_ids import SemanticIds
 from sidney.recsys_model.workspace import Workspace
 from sidney.tui.code_usage_plot import plot_code_usage
 

@@ -19,15 +19,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.co_purchases import CoPurchases
+from sidney.recsys_model.data.splits import targets_of, training_sequences
 from sidney.recsys_model.demo import default_workspace_path
-from sidney.recsys_model.prefix_prediction import Transitions
-from sidney.recsys_model.quantiser import Quantiser, QuantiserKind, codebook_size_for, fit_quantiser
-from sidney.recsys_model.quantiser_space import QuantiserSpace
-from sidney.recsys_model.rq_vae import RQVAE
-from sidney.recsys_model.semantic_id_report import SemanticIdReport
-from sidney.recsys_model.semantic_ids import SemanticIds
-from sidney.recsys_model.splits import targets_of, training_sequences
+from sidney.recsys_model.ids.prefix_prediction import Transitions
+from sidney.recsys_model.ids.semantic_id_report import SemanticIdReport
+from sidney.recsys_model.ids.semantic_ids import SemanticIds
+from sidney.recsys_model.quantisers.co_purchases import CoPurchases
+from sidney.recsys_model.quantisers.quantiser import Quantiser, QuantiserKind, codebook_size_for, fit_quantiser
+from sidney.recsys_model.quantisers.quantiser_space import QuantiserSpace
+from sidney.recsys_model.quantisers.rq_vae import RQVAE
 from sidney.recsys_model.workspace import Workspace
 
 

@@ -26,7 +26,7 @@ from sidney.agent.assistant import Assistant
 from sidney.agent.auditing import AuditedTurn, Auditor, Problem
 from sidney.agent.lexicon import lexicon_of
 from sidney.agent.sessions import Sessions
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.recsys_model.demo import default_workspace_path
 from sidney.recsys_model.errors import SidneyError
 from sidney.recsys_model.workspace import Workspace

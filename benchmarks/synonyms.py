@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sidney.agent.meanings import CENTRE_WORDS, choose_label
-from sidney.recsys_model.embeddings import load_encoder
+from sidney.recsys_model.encoders.embeddings import load_encoder
 
 Vectors = npt.NDArray[np.float32]
 

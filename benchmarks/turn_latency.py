@@ -28,7 +28,7 @@ import numpy as np
 
 from sidney.agent.assistant import Assistant
 from sidney.agent.sessions import Sessions
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 from sidney.recsys_model.demo import default_workspace_path
 from sidney.recsys_model.workspace import Workspace
 

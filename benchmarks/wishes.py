@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from sidney.recsys_model.demo import default_workspace_path
-from sidney.recsys_model.wish_evaluation import evaluate_wishes
+from sidney.recsys_model.evaluation.wish_evaluation import evaluate_wishes
 from sidney.recsys_model.workspace import Workspace
 
 

@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.embeddings import TextEncoder, load_encoder
+from sidney.recsys_model.building.manifest import Manifest
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.interactions import Interactions
+from sidney.recsys_model.encoders.embeddings import TextEncoder, load_encoder
+from sidney.recsys_model.encoders.remembering_encoder import RememberingEncoder
 from sidney.recsys_model.errors import WorkspaceError
-from sidney.recsys_model.interactions import Interactions
-from sidney.recsys_model.manifest import Manifest
-from sidney.recsys_model.remembering_encoder import RememberingEncoder
-from sidney.recsys_model.semantic_id_report import SemanticIdReport
-from sidney.recsys_model.semantic_ids import SemanticIds
+from sidney.recsys_model.ids.semantic_id_report import SemanticIdReport
+from sidney.recsys_model.ids.semantic_ids import SemanticIds
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.recommender import SemanticIdRecommender
+    from sidney.recsys_model.decoding.recommender import SemanticIdRecommender
 
 __all__ = ["Workspace"]
 
@@ -85,7 +85,7 @@ class Workspace:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The items."""
-        from sidney.recsys_model.storage import load_catalogue
+        from sidney.recsys_model.data.storage import load_catalogue
 
         return load_catalogue(self.build_path / "catalogue" / "catalogue.parquet")
 
@@ -97,14 +97,14 @@ class Workspace:
     @cached_property
     def interactions(self) -> Interactions:
         """Who chose what; may be empty."""
-        from sidney.recsys_model.storage import load_interactions
+        from sidney.recsys_model.data.storage import load_interactions
 
         return load_interactions(self.build_path / "interactions" / "interactions.parquet", self.catalogue)
 
     @cached_property
     def item_vectors(self) -> npt.NDArray[np.float32]:
         """``(items, dimensions)`` unit-length text embeddings in catalogue order."""
-        from sidney.recsys_model.build_steps import load_vectors
+        from sidney.recsys_model.building.build_steps import load_vectors
 
         return load_vectors(self.build_path)
 
@@ -126,14 +126,14 @@ class Workspace:
     @cached_property
     def recommender(self) -> SemanticIdRecommender:
         """The model, ready to recommend."""
-        from sidney.recsys_model.attribute_labels import AttributeLabels
-        from sidney.recsys_model.fusion import Fusion
-        from sidney.recsys_model.language_model import BilingualModel
-        from sidney.recsys_model.prefix_names import PrefixNames
-        from sidney.recsys_model.prompts import PromptMaker
-        from sidney.recsys_model.purchase_memory import PurchaseMemory
-        from sidney.recsys_model.quantiser import load_quantiser
-        from sidney.recsys_model.recommender import SemanticIdRecommender
+        from sidney.recsys_model.data.attribute_labels import AttributeLabels
+        from sidney.recsys_model.decoding.recommender import SemanticIdRecommender
+        from sidney.recsys_model.ids.prefix_names import PrefixNames
+        from sidney.recsys_model.model.fusion import Fusion
+        from sidney.recsys_model.model.language_model import BilingualModel
+        from sidney.recsys_model.model.prompts import PromptMaker
+        from sidney.recsys_model.model.purchase_memory import PurchaseMemory
+        from sidney.recsys_model.quantisers.quantiser import load_quantiser
 
         ids = self.semantic_ids
         folder = self.build_path / "model"

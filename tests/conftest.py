@@ -14,8 +14,8 @@ import pytest
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
-from sidney.recsys_model.build import build_workspace
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.building.build import build_workspace
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.recsys_model.demo import demo_settings
 from sidney.recsys_model.workspace import Workspace
 from sidney.tools.lookup_step import LookupStep

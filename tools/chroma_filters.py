@@ -17,8 +17,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value, parse_date
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value, parse_date
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 __all__ = ["Metadata", "Where", "item_metadata", "where_filter"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.constraints import Constraint
 
 __all__ = [
     "ConstraintEvidence",

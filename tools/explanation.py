@@ -13,9 +13,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import Constraint, combined_mask, constraint_mask, describe, resolve_constraint
-from sidney.recsys_model.recommending import RecommendationRequest, Recommender
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import (
+    Constraint,
+    combined_mask,
+    constraint_mask,
+    describe,
+    resolve_constraint,
+)
+from sidney.recsys_model.decoding.recommending import RecommendationRequest, Recommender
 from sidney.tools.evidence import (
     ConstraintEvidence,
     Difference,

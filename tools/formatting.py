@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value
 
 __all__ = ["attribute_name", "format_value", "item_attributes", "join_words", "short_title", "shown_text"]
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import BaseModel, ValidationError
 
-from sidney.recsys_model.catalogue import AttributeKind, Column
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.catalogue import AttributeKind, Column
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Constraint
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.errors import ConstraintError, UnknownItemError
-from sidney.recsys_model.recommending import RecommendationRequest
 from sidney.tools.explanation import explain
 from sidney.tools.formatting import format_value, item_attributes, short_title
 from sidney.tools.lookup import CatalogueLookup, open_lookup

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint, combined_mask, resolve_constraint
-from sidney.recsys_model.embeddings import TextEncoder
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint, combined_mask, resolve_constraint
+from sidney.recsys_model.encoders.embeddings import TextEncoder
 from sidney.tools.chroma_collection import open_collection
 from sidney.tools.chroma_filters import where_filter
 from sidney.tools.lookup_step import LookupStep

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.tools.chroma_collection import create_collection, open_client
 from sidney.tools.chroma_filters import item_metadata
 
@@ -20,7 +20,7 @@ _MOST_PER_BATCH = 1000
 
 
 class LookupStep:
-    """An extra step of a build; see :class:`sidney.recsys_model.build.ExtraStep`.
+    """An extra step of a build; see :class:`sidney.recsys_model.building.build.ExtraStep`.
 
     Attributes:
         name: The folder below the build.

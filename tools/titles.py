@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from rapidfuzz import fuzz, process
 
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 
 __all__ = ["TitleIndex", "normalised", "title_index"]
 

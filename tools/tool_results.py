@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.constraints import Constraint
 from sidney.tools.evidence import Evidence
 
 __all__ = ["ExplainResult", "ItemResult", "LookUpResult", "RecommendResult"]

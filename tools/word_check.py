@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 from sidney.tools.evidence import Evidence
 from sidney.tools.formatting import short_title
 from sidney.tools.titles import TitleIndex, normalised, title_index

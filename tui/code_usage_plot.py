@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.semantic_ids import SemanticIds
+    from sidney.recsys_model.ids.semantic_ids import SemanticIds
 
 __all__ = ["plot_code_usage"]
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sidney.agent.events import Event
     from sidney.agent.reply import TranscriptEntry
     from sidney.agent.state import ConversationState, ShownItem
-    from sidney.recsys_model.catalogue import Catalogue
-    from sidney.recsys_model.constraints import Constraint
+    from sidney.recsys_model.data.catalogue import Catalogue
+    from sidney.recsys_model.data.constraints import Constraint
 
 __all__ = [
     "AssistantLike",
@@ -200,7 +200,7 @@ class Conversation:
 
     def suggestions(self) -> tuple[str, ...]:
         """A few things that can be said about this very catalogue, made from its own columns and labels."""
-        from sidney.recsys_model.catalogue import AttributeKind
+        from sidney.recsys_model.data.catalogue import AttributeKind
 
         said = []
         price = self._catalogue.columns.get("price")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.build import BuildSettings
+    from sidney.recsys_model.building.build import BuildSettings
     from sidney.recsys_model.progress import ProgressListener
     from sidney.recsys_model.workspace import Workspace
 
@@ -39,7 +39,7 @@ def is_built(path: Path) -> bool:
 
 def build(path: Path, settings: BuildSettings, on_progress: ProgressListener) -> Workspace:
     """Build a workspace with everything that the chat needs, the look-up index among it."""
-    from sidney.recsys_model.build import build_workspace
+    from sidney.recsys_model.building.build import build_workspace
     from sidney.tools.lookup_step import LookupStep
 
     return build_workspace(path, settings, extra_steps=[LookupStep()], on_progress=on_progress)
@@ -52,7 +52,7 @@ def add(path: Path, files: Sequence[Path], on_progress: ProgressListener) -> tup
         DataError: A file cannot be used.
         WorkspaceError: The folder holds no workspace, or one that cannot be used.
     """
-    from sidney.recsys_model.new_items import add_items
+    from sidney.recsys_model.building.new_items import add_items
     from sidney.recsys_model.workspace import Workspace
     from sidney.tools.lookup_step import LookupStep
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.catalogue import Catalogue
-    from sidney.recsys_model.constraints import Constraint
+    from sidney.recsys_model.data.catalogue import Catalogue
+    from sidney.recsys_model.data.constraints import Constraint
 
 __all__ = [
     "Session",
@@ -107,7 +107,7 @@ def read_constraints(catalogue: Catalogue, where: Sequence[str], prefer: Sequenc
     Raises:
         ConstraintError: One cannot be read, or names what the catalogue does not have.
     """
-    from sidney.recsys_model.constraint_text import parse_constraint
+    from sidney.recsys_model.data.constraint_text import parse_constraint
 
     return (
         *(parse_constraint(text, catalogue) for text in where),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.catalogue import Catalogue
+    from sidney.recsys_model.data.catalogue import Catalogue
 
 __all__ = ["Heading", "price_text", "print_json", "print_table", "print_text", "stdout_for_results"]
 

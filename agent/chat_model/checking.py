@@ -18,7 +18,7 @@ from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference, Understanding
 from sidney.agent.words import tokenise
-from sidney.recsys_model.constraints import Operator, find_column
+from sidney.recsys_model.data.constraints import Operator, find_column
 from sidney.recsys_model.errors import ConstraintError
 
 __all__ = ["check_answer"]

@@ -18,7 +18,7 @@ from sidney.agent.chat_model.plain_words import NEGATIONS, NUMBERS_IN_WORDS, is_
 from sidney.agent.chat_model.sentences import sentences_of
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.words import Token, label_key, tokenise
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.constraints import Operator
 from sidney.tools.word_check import check_against
 
 __all__ = ["ClaimCheck"]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from sidney.agent.english import EVERYDAY, FILLER, NUMBER_WORDS
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.words import fold, label_key, lowered, stem, tokenise
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 
 __all__ = ["MessageWords"]
 

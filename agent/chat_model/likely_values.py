@@ -16,10 +16,10 @@ from sidney.agent.chat_model.grounding import MessageWords
 from sidney.agent.english import FILLER
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.words import tokenise
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.embeddings import TextEncoder
+    from sidney.recsys_model.encoders.embeddings import TextEncoder
 
 __all__ = ["LikelyValues"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sidney.agent.replies import phrase
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.constraints import Constraint, combined_mask
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.constraints import Constraint, combined_mask
 from sidney.tools.formatting import item_attributes, short_title, shown_text
 from sidney.tools.titles import normalised, title_index
 

@@ -12,8 +12,8 @@ from sidney.agent.english import FILLER
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.turn import ConstraintEdit
 from sidney.agent.words import tokenise
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraints import Constraint, Operand, Operator, resolve_constraint
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import Constraint, Operand, Operator, resolve_constraint
 from sidney.recsys_model.errors import ConstraintError
 
 __all__ = ["Operands"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sidney.agent.state import ConversationState, ShownItem
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.tools.formatting import format_value, shown_text
 
 if TYPE_CHECKING:

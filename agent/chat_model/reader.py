@@ -23,7 +23,7 @@ from sidney.agent.words import has_words
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from sidney.recsys_model.embeddings import TextEncoder
+    from sidney.recsys_model.encoders.embeddings import TextEncoder
     from sidney.recsys_model.workspace import Workspace
 
 __all__ = ["ChatReader", "Reading", "reader_for"]

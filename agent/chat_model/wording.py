@@ -10,7 +10,7 @@ from sidney.agent.chat_model.writer import ChatWriter
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import IntentName
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 
 __all__ = ["is_worded", "worded"]
 

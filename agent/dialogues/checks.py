@@ -14,7 +14,7 @@ from sidney.agent.dialogues.observation import Observation
 from sidney.agent.dialogues.placeholders import fill
 from sidney.agent.dialogues.rows import row_satisfies
 from sidney.agent.dialogues.yaml_source import Place
-from sidney.recsys_model.constraints import Constraint, find_column
+from sidney.recsys_model.data.constraints import Constraint, find_column
 from sidney.recsys_model.errors import SidneyError
 
 __all__ = ["ExpectationError", "Mismatch", "broken_promises", "mismatches"]

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sidney.agent.dialogues.rows import row_satisfies
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import Constraint, Operator, constraint_mask
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import Constraint, Operator, constraint_mask
 from sidney.recsys_model.errors import DataError
 
 __all__ = ["Demand", "Goal", "GoalMaker", "demand_of"]

@@ -27,8 +27,8 @@ import numpy as np
 from sidney.agent.dialogues.conditions import read_condition
 from sidney.agent.dialogues.lists import LIST_NAME, ListNameError, ShownLists, median_of
 from sidney.agent.dialogues.rows import row_satisfies, value_of
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraints import find_column
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import find_column
 
 __all__ = ["ItemPredicate", "PredicateError", "parse_predicate"]
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import find_column
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import find_column
 from sidney.recsys_model.errors import SidneyError
 
 __all__ = ["LIST_NAME", "ListNameError", "ShownLists", "median_of"]

@@ -11,7 +11,7 @@ import re
 
 from sidney.agent.dialogues.lists import LIST_NAME, ListNameError, ShownLists
 from sidney.agent.dialogues.rows import value_of
-from sidney.recsys_model.constraints import find_column
+from sidney.recsys_model.data.constraints import find_column
 from sidney.tools.formatting import format_value
 
 __all__ = ["fill", "has_placeholder"]

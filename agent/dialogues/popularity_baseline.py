@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sidney.agent.dialogues.goals import Demand
-from sidney.recsys_model.constraints import combined_mask
+from sidney.recsys_model.data.constraints import combined_mask
 
 if TYPE_CHECKING:
     from sidney.recsys_model.workspace import Workspace

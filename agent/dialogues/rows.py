@@ -6,8 +6,8 @@ shares no mistake with what made the list.
 
 from __future__ import annotations
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Value
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Value
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 __all__ = ["row_satisfies", "value_of"]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sidney.agent.reply import Reply
     from sidney.agent.state import ConversationState
     from sidney.agent.turn import Understanding
-    from sidney.recsys_model.constraints import Constraint
+    from sidney.recsys_model.data.constraints import Constraint
     from sidney.recsys_model.workspace import Workspace
 
 __all__ = ["AssistantLike", "DialogueResult", "TurnFailure", "open_assistant", "run_dialogue"]

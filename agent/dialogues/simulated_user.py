@@ -13,8 +13,8 @@ from random import Random
 from sidney.agent.dialogues.goals import Demand, Goal, demand_of
 from sidney.agent.dialogues.rows import row_satisfies
 from sidney.agent.dialogues.wording import Wording, with_typos
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 __all__ = ["Persona", "SimulatedUser"]
 

@@ -16,7 +16,7 @@ from sidney.agent.dialogues.simulated_user import Persona, SimulatedUser
 
 if TYPE_CHECKING:
     from sidney.agent.dialogues.simulation_report import SimulationReport
-    from sidney.recsys_model.catalogue import Catalogue
+    from sidney.recsys_model.data.catalogue import Catalogue
     from sidney.recsys_model.workspace import Workspace
 
 __all__ = ["REPEATS", "SimulatedDialogue", "SimulatedTurn", "simulate"]

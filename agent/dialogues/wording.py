@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 __all__ = ["Wording", "with_typos"]
 

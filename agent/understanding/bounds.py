@@ -15,8 +15,8 @@ from sidney.agent.understanding.amounts import Amount, find_amounts, is_year
 from sidney.agent.understanding.measured import Measured
 from sidney.agent.understanding.units import converted
 from sidney.agent.words import label_key
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 __all__ = ["BoundsReading", "read_bounds"]
 

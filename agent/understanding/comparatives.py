@@ -11,7 +11,7 @@ from sidney.agent.references import PlacedReference, find_title
 from sidney.agent.turn import ConstraintEdit, IntentName, Reference
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.labels import is_soft
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_adjectives", "read_comparatives", "read_superlatives"]
 

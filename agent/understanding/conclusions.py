@@ -8,7 +8,7 @@ from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Understanding
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.wish import wish_of
 from sidney.agent.words import label_key, tokenise
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["conclude"]
 

@@ -12,7 +12,7 @@ from sidney.agent.references import PlacedReference
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference
 from sidney.agent.words import Token, lowered, tokenise
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["Draft"]
 

@@ -12,7 +12,7 @@ from sidney.agent.turn import ConstraintEdit, IntentName, Reference
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.nearness import near_label
 from sidney.agent.words import Token
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["rule_out_unknown"]
 

@@ -11,8 +11,8 @@ from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.exclusions import rule_out_unknown
 from sidney.agent.words import label_key
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_labels"]
 

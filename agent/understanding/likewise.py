@@ -7,8 +7,8 @@ import re
 from sidney.agent.references import resolve_reference
 from sidney.agent.turn import ConstraintEdit, Reference
 from sidney.agent.understanding.draft import Draft
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_likewise"]
 

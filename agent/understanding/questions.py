@@ -11,8 +11,8 @@ from sidney.agent.turn import Intent, IntentName, Reference
 from sidney.agent.understanding.bounds import read_bounds
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.words import label_key, tokenise
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraints import Operand, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import Operand, Operator
 
 __all__ = ["SHOP_MATTERS", "read_question"]
 

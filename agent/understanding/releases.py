@@ -9,9 +9,9 @@ from sidney.agent.turn import ConstraintEdit
 from sidney.agent.understanding.amounts import find_amounts
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.words import tokenise
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Constraint, Operator
 from sidney.recsys_model.errors import ConstraintError
 
 __all__ = ["read_releases", "read_symbols"]

@@ -13,7 +13,7 @@ from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.labels import is_soft
 from sidney.agent.understanding.wish import is_filler, wish_segments
 from sidney.agent.words import Token
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_synonyms"]
 

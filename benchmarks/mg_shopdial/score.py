@@ -34,9 +34,9 @@ from sidney.agent.meanings import Meanings  # noqa: E402
 from sidney.agent.state import ClarifyingQuestion, ConversationState, ShownList  # noqa: E402
 from sidney.agent.turn import ConstraintEdit  # noqa: E402
 from sidney.agent.understanding import understand  # noqa: E402
-from sidney.recsys_model.constraints import Operator  # noqa: E402
-from sidney.recsys_model.embeddings import load_encoder  # noqa: E402
-from sidney.recsys_model.reading import read_catalogue  # noqa: E402
+from sidney.recsys_model.data.constraints import Operator  # noqa: E402
+from sidney.recsys_model.data.reading import read_catalogue  # noqa: E402
+from sidney.recsys_model.encoders.embeddings import load_encoder  # noqa: E402
 
 DATA = Path("../shared/data/mg_shopdial")
 RESAMPLES = 2000

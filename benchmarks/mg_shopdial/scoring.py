@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sidney.agent.turn import ConstraintEdit, Understanding
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 
 __all__ = ["Counts", "RecordScore", "score_record"]
 

@@ -21,7 +21,7 @@ from benchmarks.quality.export import rows_key
 from benchmarks.quality.rows import Rows, Targets, read_rows, write_rows
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.interactions import Interactions
+    from sidney.recsys_model.data.interactions import Interactions
 
 __all__ = ["ColdSplit", "draw_cold", "prepare", "without_items"]
 
@@ -100,8 +100,8 @@ def prepare(data_set: DataSet, folder: Path, share: float, seed: int) -> ColdSpl
 
 
 def _write(data_set: DataSet, folder: Path, share: float, seed: int, key: str) -> None:
-    from sidney.recsys_model.reading import read_catalogue, read_interactions
-    from sidney.recsys_model.splits import targets_of, training_sequences
+    from sidney.recsys_model.data.reading import read_catalogue, read_interactions
+    from sidney.recsys_model.data.splits import targets_of, training_sequences
 
     catalogue = read_catalogue(
         data_set.items, ignore_columns=data_set.ignore_columns, skip_bad_rows=data_set.skip_bad_rows
@@ -148,7 +148,7 @@ def _write_items(source: Path, path: Path, cold: set[str], wanted: bool) -> None
     """The file's own rows, as they are: those of the cold items, or all others."""
     import pyarrow.parquet as pq
 
-    from sidney.recsys_model.values import identifier
+    from sidney.recsys_model.data.values import identifier
 
     table = pq.read_table(source)
     (column,) = [name for name in table.column_names if name.strip().casefold().replace(" ", "_") == "item_id"]
@@ -161,8 +161,8 @@ def _write_interactions(interactions: Interactions, is_cold: Flags, path: Path) 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from sidney.recsys_model.interactions import SPLITS
-    from sidney.recsys_model.splits import event_splits
+    from sidney.recsys_model.data.interactions import SPLITS
+    from sidney.recsys_model.data.splits import event_splits
 
     rows = np.flatnonzero(~is_cold[interactions.item])
     splits = event_splits(interactions)

@@ -35,8 +35,8 @@ def export(data_set: DataSet, folder: Path, users: int | None = None) -> str:
         folder: Gets the rows.
         users: Keep only this many users, drawn at random, for a trial of the machinery.
     """
-    from sidney.recsys_model.reading import read_catalogue, read_interactions
-    from sidney.recsys_model.splits import targets_of, training_sequences
+    from sidney.recsys_model.data.reading import read_catalogue, read_interactions
+    from sidney.recsys_model.data.splits import targets_of, training_sequences
 
     key = rows_key(data_set, users)
     facts = folder / "rows.json"

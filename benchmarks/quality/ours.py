@@ -26,7 +26,7 @@ from benchmarks.quality.results import ResultInfo, write_result
 from benchmarks.quality.rows import Rows, Targets, read_rows
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.splits import Target
+    from sidney.recsys_model.data.splits import Target
     from sidney.recsys_model.workspace import Workspace
 
 __all__ = ["ALONE", "SYSTEM", "build", "rank_all"]
@@ -80,8 +80,8 @@ def build(data_set: DataSet, workspace: Path, seed: int, epochs: int | None = No
 
 def scores_of(workspace: Workspace) -> ScoresOf:
     """What scores a batch of targets: fused, by ID tokens alone, and by the item head and the memory alone."""
-    from sidney.recsys_model.batch_decoding import BatchDecoder
-    from sidney.recsys_model.evaluation import score_parts
+    from sidney.recsys_model.decoding.batch_decoding import BatchDecoder
+    from sidney.recsys_model.evaluation.evaluation import score_parts
 
     recommender = workspace.recommender
     decoder = BatchDecoder(recommender.ids, recommender.scorer)
@@ -102,7 +102,7 @@ def scores_of(workspace: Workspace) -> ScoresOf:
 
 def rank_all(score: ScoresOf, targets: Targets) -> dict[str, tuple[Ranks, Ranks]]:
     """By system, the targets' ranks plainly and with seen items masked."""
-    from sidney.recsys_model.splits import Target
+    from sidney.recsys_model.data.splits import Target
 
     ranks = {
         name: (np.zeros(len(targets), dtype=np.int64), np.zeros(len(targets), dtype=np.int64))

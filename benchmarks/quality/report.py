@@ -83,7 +83,7 @@ def report(folder: Path, remark: str = "", published: Sequence[Published] = ()) 
 
 
 def _accuracy(systems: Mapping[str, list[Result]], masked: bool) -> list[str]:
-    from sidney.recsys_model.metrics import bootstrap_interval
+    from sidney.recsys_model.evaluation.metrics import bootstrap_interval
 
     title = "seen items masked" if masked else "seen items not masked"
     heads = [f"{metric}@{cutoff}" for cutoff in _CUTOFFS for metric in ("R", "NDCG")]
@@ -104,7 +104,7 @@ def _accuracy(systems: Mapping[str, list[Result]], masked: bool) -> list[str]:
 
 def _comparison(systems: Mapping[str, list[Result]]) -> list[str]:
     """Sidney less each peer, paired by user: each target's figures are the means over the seeds of either."""
-    from sidney.recsys_model.metrics import bootstrap_interval
+    from sidney.recsys_model.evaluation.metrics import bootstrap_interval
 
     peers = [name for name in systems if not name.startswith("sidney")]
     if "sidney" not in systems or not peers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sidney.recsys_model.build_settings import BuildSettings, ModelShape, TrainingSettings
+from sidney.recsys_model.building.build_settings import BuildSettings, ModelShape, TrainingSettings
 
 __all__ = ["default_workspace_path", "demo_catalogue_path", "demo_settings"]
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.interactions import Interactions
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.interactions import Interactions
 
 __all__ = ["simulate_sessions"]
 

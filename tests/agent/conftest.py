@@ -14,7 +14,7 @@ from sidney.agent.lexicon import Lexicon
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState, ShownList
 from sidney.agent.turn import Understanding
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value
 
 GAMES = [
     # title, categories, platforms, developer, publisher, released, players, modes, themes, price, series

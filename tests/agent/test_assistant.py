@@ -11,8 +11,8 @@ import pytest
 from sidney.agent.assistant import Assistant
 from sidney.agent.events import ConstraintsChanged, ItemsShown, TextDelta, TurnFinished
 from sidney.agent.reply import Reply
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import combined_mask
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import combined_mask
 from sidney.recsys_model.errors import UnknownItemError, UnknownUserError
 from sidney.recsys_model.workspace import Workspace
 

@@ -13,10 +13,10 @@ from sidney.agent.bundle_words import shared_labels
 from sidney.agent.reply import Reply
 from sidney.agent.sessions import Sessions
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Understanding
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Operator, combined_mask
-from sidney.recsys_model.recommending import RecommendationRequest
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Operator, combined_mask
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.workspace import Workspace
 
 Turn = Callable[[Assistant, Understanding], Reply]

@@ -12,9 +12,9 @@ from sidney.agent.clarifying import best_split
 from sidney.agent.reply import Reply
 from sidney.agent.sessions import Sessions
 from sidney.agent.turn import Understanding
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.recommending import ScoredItem
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.decoding.recommending import ScoredItem
 from sidney.recsys_model.workspace import Workspace
 
 Turn = Callable[[Assistant, Understanding], Reply]

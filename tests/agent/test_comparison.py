@@ -10,7 +10,7 @@ from sidney.agent.lexicon import Lexicon
 from sidney.agent.reply import Reply
 from sidney.agent.sessions import Sessions
 from sidney.agent.turn import Intent, IntentName, Reference, Understanding
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.recsys_model.workspace import Workspace
 
 

@@ -10,7 +10,7 @@ from sidney.agent.edits import EditResult, apply_edits
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.understanding import understand
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 
 
 def say(*turns: str, lexicon: Lexicon, state: ConversationState | None = None) -> tuple[set[str], EditResult]:

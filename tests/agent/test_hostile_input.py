@@ -17,7 +17,7 @@ from langchain_core.language_models import FakeListChatModel
 
 from sidney.agent.assistant import Assistant
 from sidney.agent.reply import Reply
-from sidney.recsys_model.constraints import combined_mask
+from sidney.recsys_model.data.constraints import combined_mask
 from sidney.recsys_model.workspace import Workspace
 from sidney.tui.main import cli
 

@@ -6,8 +6,8 @@ import pytest
 
 from sidney.agent.item_facts import answer, details, fact, row_facts
 from sidney.agent.turn import Intent, IntentName
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Operand, Operator
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Operand, Operator
 from sidney.tools.word_check import check_against
 
 

@@ -45,7 +45,7 @@ TALK = textwrap.dedent(
     from sidney.agent.events import TextDelta
     from sidney.agent.nodes import Nodes
     from sidney.agent.reply import Reply
-    from sidney.recsys_model.recommender import SemanticIdRecommender
+    from sidney.recsys_model.decoding.recommender import SemanticIdRecommender
     from sidney.recsys_model.workspace import Workspace
 
     if point == "before understanding":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sidney.agent.lexicon import Lexicon, lexicon_of
 from sidney.agent.words import tokenise
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 
 
 def found(text: str, lexicon: Lexicon) -> list[tuple[str, tuple[str, ...]]]:

@@ -10,7 +10,7 @@ from sidney.agent.assistant import Assistant
 from sidney.agent.reply import Reply
 from sidney.agent.sessions import Sessions
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference, Understanding
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.constraints import Operator
 from sidney.recsys_model.workspace import Workspace
 
 Turn = Callable[[Assistant, Understanding], Reply]

@@ -14,9 +14,9 @@ from sidney.agent.profile_store import ProfileStore
 from sidney.agent.reply import Reply
 from sidney.agent.sessions import Sessions
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference, Understanding
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Operator
 from sidney.recsys_model.errors import UnknownUserError, WorkspaceError
 from sidney.recsys_model.workspace import Workspace
 

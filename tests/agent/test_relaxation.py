@@ -7,9 +7,9 @@ import numpy as np
 from sidney.agent.emptiness import empty_list
 from sidney.agent.relaxation import relaxations
 from sidney.agent.state import ConversationState
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Constraint, combined_mask
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Constraint, combined_mask
 from sidney.recsys_model.workspace import Workspace
 
 

@@ -11,9 +11,9 @@ from sidney.agent.notes import TurnNotes
 from sidney.agent.relaxation import relaxations
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import Understanding
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 
 def test_a_heading_says_what_is_filtered_and_what_it_was_taken_from(games: Catalogue) -> None:

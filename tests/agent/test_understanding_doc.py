@@ -12,7 +12,7 @@ from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.understanding import understand
 from sidney.agent.understanding_report import understanding_json
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 
 DOC = Path(__file__).parents[2] / "docs" / "understanding.md"
 ROWS = re.findall(r"^\| (?!said)(.+?) \| ([a-z_, ]+) \| (.*?) ?\|$", DOC.read_text(), re.MULTILINE)

@@ -10,8 +10,8 @@ from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit, Understanding
 from sidney.agent.understanding import understand
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint
 
 
 def edit_text(edit: ConstraintEdit) -> str:

@@ -12,9 +12,9 @@ from sidney.agent.reply import Reply
 from sidney.agent.sessions import Sessions
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference, Understanding
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Operator
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Operator
 from sidney.recsys_model.workspace import Workspace
 
 Turn = Callable[[Assistant, Understanding], Reply]

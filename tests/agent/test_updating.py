@@ -9,8 +9,8 @@ from sidney.agent.notes import TurnNotes
 from sidney.agent.state import ConversationState
 from sidney.agent.understanding import understand
 from sidney.agent.updating import known_only, update_state
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 
 def turn(text: str, state: ConversationState, lexicon: Lexicon) -> tuple[ConversationState, TurnNotes]:

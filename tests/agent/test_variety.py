@@ -12,9 +12,9 @@ from sidney.agent.reply import Reply
 from sidney.agent.sessions import Sessions
 from sidney.agent.turn import Intent, IntentName, Understanding
 from sidney.agent.variety import elsewhere, surprising
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import combined_mask
-from sidney.recsys_model.recommending import RecommendationRequest
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import combined_mask
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.workspace import Workspace
 
 Turn = Callable[[Assistant, Understanding], Reply]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sidney.agent.lexicon import Lexicon
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value
 
 __all__ = ["TRADES", "words_of"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sidney.recsys_model.build_settings import BuildSettings
+from sidney.recsys_model.building.build_settings import BuildSettings
 
 _ROOT = Path(__file__).parents[2]
 _GIVEN = BuildSettings(items=(Path("items.csv"),)).model_dump(mode="json")

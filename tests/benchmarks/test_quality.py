@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sidney.recsys_model.baselines import CoOccurrence
-from sidney.recsys_model.evaluation import ranks_of as sidneys_ranks_of
+from sidney.recsys_model.evaluation.baselines import CoOccurrence
+from sidney.recsys_model.evaluation.evaluation import ranks_of as sidneys_ranks_of
 
 _ROOT = Path(__file__).parents[2]
 

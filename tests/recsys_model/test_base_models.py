@@ -10,21 +10,21 @@ import numpy as np
 import pytest
 import torch
 
-from sidney.recsys_model.attribute_labels import AttributeLabels
-from sidney.recsys_model.base_models import extend_base_model, load_base_model
-from sidney.recsys_model.base_training import train_base_model
-from sidney.recsys_model.build import build_workspace
-from sidney.recsys_model.build_settings import BaseModelSettings, BuildSettings, TrainingSettings
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.building.build import build_workspace
+from sidney.recsys_model.building.build_settings import BaseModelSettings, BuildSettings, TrainingSettings
+from sidney.recsys_model.data.attribute_labels import AttributeLabels
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
+from sidney.recsys_model.decoding.scoring import PrefixScorer
 from sidney.recsys_model.demo import demo_catalogue_path
 from sidney.recsys_model.errors import TrainingError
-from sidney.recsys_model.extended_rows import attach_rows, merge_rows, rows_of
-from sidney.recsys_model.language_model import BilingualModel
+from sidney.recsys_model.model.base_models import extend_base_model, load_base_model
+from sidney.recsys_model.model.extended_rows import attach_rows, merge_rows, rows_of
+from sidney.recsys_model.model.language_model import BilingualModel
+from sidney.recsys_model.model.prompts import Prompt
 from sidney.recsys_model.progress import Progress
-from sidney.recsys_model.prompts import Prompt
-from sidney.recsys_model.recommending import RecommendationRequest
-from sidney.recsys_model.scoring import PrefixScorer
-from sidney.recsys_model.training import EpochReport
+from sidney.recsys_model.training.base_training import train_base_model
+from sidney.recsys_model.training.training import EpochReport
 from sidney.recsys_model.workspace import Workspace
 
 _TEMPLATE = "{% for m in messages %}<|user|>{{ m['content'] }}</s>{% endfor %}<|model|>"
@@ -287,7 +287,7 @@ def test_a_second_phase_that_validates_worse_is_undone(
                 parameter += 1.0
         return [EpochReport(1, 0.0, next(figures), 0.0)]
 
-    monkeypatch.setattr("sidney.recsys_model.base_training.train", learn)
+    monkeypatch.setattr("sidney.recsys_model.training.base_training.train", learn)
     model, _ = _extended(llama, shop)
     layers, codes = _layers(model.language_model), model.code_embeddings(0).detach().clone()
     history = train_base_model(
@@ -307,7 +307,7 @@ def test_a_second_phase_that_validates_worse_is_undone(
 
 
 def test_a_base_replaced_in_its_place_is_another_build(llama: Path, tmp_path: Path) -> None:
-    from sidney.recsys_model.build_steps import steps_of
+    from sidney.recsys_model.building.build_steps import steps_of
 
     settings = _settings(tmp_path, llama, "rows")
 

@@ -10,19 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidney.recsys_model.build import build_workspace
-from sidney.recsys_model.build_settings import BuildSettings, ModelShape, TrainingSettings
+from sidney.recsys_model.building.build import build_workspace
+from sidney.recsys_model.building.build_settings import BuildSettings, ModelShape, TrainingSettings
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.demo import demo_catalogue_path
 from sidney.recsys_model.errors import DataError, WorkspaceError
 from sidney.recsys_model.progress import Progress
-from sidney.recsys_model.recommending import RecommendationRequest
 from sidney.recsys_model.workspace import Workspace
 
 _KILLED_AT = """
 import os, signal, sys
 from pathlib import Path
-from sidney.recsys_model.build import build_workspace
-from sidney.recsys_model.build_settings import BuildSettings
+from sidney.recsys_model.building.build import build_workspace
+from sidney.recsys_model.building.build_settings import BuildSettings
 
 def kill(progress):
     if progress.number == int(sys.argv[3]) and (progress.fraction or 0) >= float(sys.argv[4]) and not progress.skipped:

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, parse_date
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, parse_date
 from sidney.recsys_model.errors import UnknownItemError
 
 

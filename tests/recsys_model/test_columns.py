@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from sidney.recsys_model.catalogue import AttributeKind
-from sidney.recsys_model.columns import type_column
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.columns import type_column
 
 NUMBER, LABEL, LABELS = AttributeKind.NUMBER, AttributeKind.LABEL, AttributeKind.LABELS
 FLAG, DATE, TEXT = AttributeKind.FLAG, AttributeKind.DATE, AttributeKind.TEXT

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value, parse_date
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Constraint, Operator, constraint_mask, resolve_constraint
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value, parse_date
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Constraint, Operator, constraint_mask, resolve_constraint
 from sidney.recsys_model.errors import ConstraintError
 
 

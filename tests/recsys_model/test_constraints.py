@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import (
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import (
     Constraint,
     Operand,
     Operator,

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sidney.recsys_model.decoding import SearchBudget, decode
-from sidney.recsys_model.semantic_ids import SemanticIds
+from sidney.recsys_model.decoding.decoding import SearchBudget, decode
+from sidney.recsys_model.ids.semantic_ids import SemanticIds
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,10 +7,10 @@ from collections import Counter
 
 import numpy as np
 
-from sidney.recsys_model.catalogue import AttributeKind
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.reading import read_catalogue
 from sidney.recsys_model.demo import demo_catalogue_path
 from sidney.recsys_model.demo.sessions import simulate_sessions
-from sidney.recsys_model.reading import read_catalogue
 from sidney.recsys_model.workspace import Workspace
 
 

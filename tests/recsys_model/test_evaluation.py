@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sidney.recsys_model.baselines import CoOccurrence, Popularity
-from sidney.recsys_model.batch_decoding import BatchDecoder
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.interactions import Interactions
+from sidney.recsys_model.data.splits import targets_of, training_sequences
+from sidney.recsys_model.decoding.batch_decoding import BatchDecoder
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.errors import DataError
-from sidney.recsys_model.evaluation import evaluate, ranks_of, score_parts
-from sidney.recsys_model.interactions import Interactions
-from sidney.recsys_model.metrics import bootstrap_interval, metrics
-from sidney.recsys_model.recommending import RecommendationRequest
-from sidney.recsys_model.splits import targets_of, training_sequences
+from sidney.recsys_model.evaluation.baselines import CoOccurrence, Popularity
+from sidney.recsys_model.evaluation.evaluation import evaluate, ranks_of, score_parts
+from sidney.recsys_model.evaluation.metrics import bootstrap_interval, metrics
 from sidney.recsys_model.workspace import Workspace
 
 

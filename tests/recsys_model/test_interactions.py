@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.interactions import Interactions
 from sidney.recsys_model.errors import DataError, UnknownUserError
-from sidney.recsys_model.interactions import Interactions
 
 
 @pytest.fixture

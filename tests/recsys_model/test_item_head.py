@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from sidney.recsys_model.attribute_labels import AttributeLabels
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.item_head import ItemHead
+from sidney.recsys_model.data.attribute_labels import AttributeLabels
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.model.item_head import ItemHead
 
 
 def _head(shop: Catalogue, seen: list[bool]) -> ItemHead:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sidney.recsys_model import calibration, list_metrics
-from sidney.recsys_model.attribute_labels import AttributeLabels
-from sidney.recsys_model.calibration import reliability
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.list_metrics import category_divergence, gini, label_diversity, text_diversity
+from sidney.recsys_model.data.attribute_labels import AttributeLabels
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.evaluation.calibration import reliability
+from sidney.recsys_model.evaluation.list_metrics import category_divergence, gini, label_diversity, text_diversity
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:

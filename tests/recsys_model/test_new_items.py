@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidney.recsys_model.attribute_labels import AttributeLabels
-from sidney.recsys_model.build import build_workspace
-from sidney.recsys_model.build_settings import BuildSettings, ModelShape, TrainingSettings
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.building.build import build_workspace
+from sidney.recsys_model.building.build_settings import BuildSettings, ModelShape, TrainingSettings
+from sidney.recsys_model.building.new_items import add_items, read_new_items
+from sidney.recsys_model.data.attribute_labels import AttributeLabels
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.demo import demo_catalogue_path
 from sidney.recsys_model.errors import BadRowsError, DataError
-from sidney.recsys_model.new_items import add_items, read_new_items
-from sidney.recsys_model.quantiser import load_quantiser
-from sidney.recsys_model.recommending import RecommendationRequest
+from sidney.recsys_model.quantisers.quantiser import load_quantiser
 from sidney.recsys_model.workspace import Workspace
 
 _GAMES = demo_catalogue_path().read_text(encoding="utf-8").splitlines()[::20]

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.category_paths import split_glued_paths, stem
-from sidney.recsys_model.makers import WORD, maker_columns, maker_words
-from sidney.recsys_model.prefix_names import PrefixNames
-from sidney.recsys_model.semantic_ids import SemanticIds
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.category_paths import split_glued_paths, stem
+from sidney.recsys_model.ids.makers import WORD, maker_columns, maker_words
+from sidney.recsys_model.ids.prefix_names import PrefixNames
+from sidney.recsys_model.ids.semantic_ids import SemanticIds
 from sidney.recsys_model.workspace import Workspace
 
 

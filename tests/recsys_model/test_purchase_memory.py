@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from sidney.recsys_model.purchase_memory import MemoryWeights, PurchaseMemory
-from sidney.recsys_model.scoring import mixed
+from sidney.recsys_model.decoding.scoring import mixed
+from sidney.recsys_model.model.purchase_memory import MemoryWeights, PurchaseMemory
 
 
 def _sequences(seed: int = 0) -> list[np.ndarray[tuple[int], np.dtype[np.int32]]]:

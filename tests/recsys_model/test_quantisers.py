@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pytest
 import torch
 
-from sidney.recsys_model.co_purchases import CoPurchases
 from sidney.recsys_model.errors import WorkspaceError
-from sidney.recsys_model.quantiser import (
+from sidney.recsys_model.ids.semantic_ids import SemanticIds
+from sidney.recsys_model.quantisers.co_purchases import CoPurchases
+from sidney.recsys_model.quantisers.quantiser import (
     Quantiser,
     QuantiserKind,
     codebook_size_for,
@@ -21,10 +22,9 @@ from sidney.recsys_model.quantiser import (
     load_quantiser,
     reconstruction_errors,
 )
-from sidney.recsys_model.quantiser_space import QuantiserSpace
-from sidney.recsys_model.rq_vae import RQVAE, GradientPath
-from sidney.recsys_model.rq_vae_training import ResidualQuantiser, rotate_to
-from sidney.recsys_model.semantic_ids import SemanticIds
+from sidney.recsys_model.quantisers.quantiser_space import QuantiserSpace
+from sidney.recsys_model.quantisers.rq_vae import RQVAE, GradientPath
+from sidney.recsys_model.quantisers.rq_vae_training import ResidualQuantiser, rotate_to
 
 Vectors = npt.NDArray[np.float32]
 KINDS: tuple[QuantiserKind, ...] = get_args(QuantiserKind)
@@ -101,7 +101,7 @@ def test_no_code_of_an_rq_vae_lies_dead(gradient: GradientPath) -> None:
 
 
 def test_codes_that_nobody_chose_are_moved_to_items() -> None:
-    from sidney.recsys_model.rq_vae_training import _move_unused
+    from sidney.recsys_model.quantisers.rq_vae_training import _move_unused
 
     quantiser = ResidualQuantiser(torch.full((1, 4, 3), 100.0), "rotation")
     optimiser = torch.optim.Adam(quantiser.parameters())

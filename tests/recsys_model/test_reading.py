@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.reading import parse_mapping, read_catalogue, read_interactions
 from sidney.recsys_model.errors import BadRowsError, DataError
-from sidney.recsys_model.reading import parse_mapping, read_catalogue, read_interactions
 
 
 def write(path: Path, text: str) -> Path:

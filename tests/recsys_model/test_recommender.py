@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import combined_mask
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import combined_mask
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.errors import ConstraintError, UnknownItemError
-from sidney.recsys_model.recommending import RecommendationRequest
 from sidney.recsys_model.workspace import Workspace
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sidney.recsys_model.prefix_prediction import Transitions, predict_prefixes
-from sidney.recsys_model.quantiser import fit_quantiser
-from sidney.recsys_model.semantic_id_report import SemanticIdReport
-from sidney.recsys_model.semantic_ids import SemanticIds
+from sidney.recsys_model.ids.prefix_prediction import Transitions, predict_prefixes
+from sidney.recsys_model.ids.semantic_id_report import SemanticIdReport
+from sidney.recsys_model.ids.semantic_ids import SemanticIds
+from sidney.recsys_model.quantisers.quantiser import fit_quantiser
 
 
 @settings(max_examples=100, deadline=None)

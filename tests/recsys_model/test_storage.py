@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.interactions import Interactions
+from sidney.recsys_model.data.storage import load_catalogue, load_interactions, save_catalogue, save_interactions
 from sidney.recsys_model.errors import WorkspaceError
-from sidney.recsys_model.interactions import Interactions
-from sidney.recsys_model.storage import load_catalogue, load_interactions, save_catalogue, save_interactions
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 _values: dict[AttributeKind, st.SearchStrategy[Any]] = {

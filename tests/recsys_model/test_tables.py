@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from sidney.recsys_model.data.tables import read_table
 from sidney.recsys_model.errors import DataError
-from sidney.recsys_model.tables import read_table
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidney.recsys_model.values import (
+from sidney.recsys_model.data.values import (
     Amount,
     clean_label,
     clean_text,

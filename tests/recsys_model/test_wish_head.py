@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from sidney.recsys_model.attribute_labels import AttributeLabels
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.item_head import ItemHead
-from sidney.recsys_model.wish_evaluation import evaluate_wishes
-from sidney.recsys_model.wish_head import WishHead
+from sidney.recsys_model.data.attribute_labels import AttributeLabels
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.evaluation.wish_evaluation import evaluate_wishes
+from sidney.recsys_model.model.item_head import ItemHead
+from sidney.recsys_model.model.wish_head import WishHead
 from sidney.recsys_model.workspace import Workspace
 
 DIMENSIONS = 16

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sidney.recsys_model.attribute_labels import AttributeLabels
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.label_sets import LabelSets
-from sidney.recsys_model.wishes import HELD_OUT_WORDINGS, WishMaker, is_held_out, split_wish
+from sidney.recsys_model.data.attribute_labels import AttributeLabels
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.model.wishes import HELD_OUT_WORDINGS, WishMaker, is_held_out, split_wish
+from sidney.recsys_model.training.label_sets import LabelSets
 
 
 @pytest.fixture

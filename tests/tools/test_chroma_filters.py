@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
-from sidney.recsys_model.constraints import Constraint, Operator, combined_mask, resolve_constraint
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value
+from sidney.recsys_model.data.constraints import Constraint, Operator, combined_mask, resolve_constraint
 from sidney.tools.chroma_filters import item_metadata, where_filter
 
 if TYPE_CHECKING:

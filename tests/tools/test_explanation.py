@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import Constraint, Operator
-from sidney.recsys_model.embeddings import BuiltInEncoder
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import Constraint, Operator
+from sidney.recsys_model.decoding.recommending import RecommendationList, RecommendationRequest
+from sidney.recsys_model.encoders.embeddings import BuiltInEncoder
 from sidney.recsys_model.errors import ConstraintError, UnknownItemError
-from sidney.recsys_model.recommending import RecommendationList, RecommendationRequest
 from sidney.tools.explanation import STANDS_OUT, explain
 from sidney.tools.word_check import check_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column, Value
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value
 from sidney.recsys_model.errors import UnknownItemError
 from sidney.tools.formatting import attribute_name, format_value, item_attributes
 

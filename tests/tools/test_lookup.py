@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import Constraint, Operator, combined_mask, resolve_constraint
-from sidney.recsys_model.embeddings import BuiltInEncoder
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import Constraint, Operator, combined_mask, resolve_constraint
+from sidney.recsys_model.encoders.embeddings import BuiltInEncoder
 from sidney.recsys_model.errors import ConstraintError, UnknownItemError, WorkspaceError
 from sidney.tools.lookup import CatalogueLookup, FoundItem
 from sidney.tools.lookup_step import LookupStep

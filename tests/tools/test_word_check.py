@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import Constraint, Operator
 from sidney.tools.evidence import ConstraintEvidence, Evidence, HistoryEvidence, Standing, WishEvidence
 from sidney.tools.word_check import UnsupportedWords, check_against, check_words
 

@@ -15,8 +15,8 @@ import pytest
 from sidney.agent.events import ConstraintsChanged, Event, ItemsShown, TextDelta, TurnFinished
 from sidney.agent.reply import Reply, TranscriptEntry
 from sidney.agent.state import ConversationState, ShownItem
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraints import Constraint, Operator
 from sidney.recsys_model.errors import ConstraintError
 
 

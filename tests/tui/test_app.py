@@ -12,7 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Markdown
 
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.constraints import Constraint, Operator
 from sidney.recsys_model.errors import WorkspaceError
 from sidney.recsys_model.progress import Progress, ProgressListener
 from sidney.tui.app import ChatApp

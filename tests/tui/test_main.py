@@ -125,7 +125,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 
 def test_the_layers_below_bring_no_terminal_along() -> None:
-    headless = "sidney.agent.assistant", "sidney.tools.langchain_tools", "sidney.recsys_model.build"
+    headless = "sidney.agent.assistant", "sidney.tools.langchain_tools", "sidney.recsys_model.building.build"
     look = (
         f"import sys\nimport {', '.join(headless)}\n"
         "print(*(name for name in sys.modules if name.startswith(('textual', 'sidney.tui'))))"

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from sidney.agent.profile import Profile
 from sidney.agent.profile_store import ProfileStore
-from sidney.recsys_model.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraint_text import parse_constraint
 from sidney.recsys_model.workspace import Workspace
 from sidney.tui.main import cli
 

@@ -96,8 +96,8 @@ def command(
         raise click.UsageError("'--base-tuning' is about the model that '--base-model' names.")
     started = time.perf_counter()
     with stdout_for_results():
-        from sidney.recsys_model.build import BuildSettings
-        from sidney.recsys_model.build_settings import BaseModelSettings, TrainingSettings
+        from sidney.recsys_model.building.build import BuildSettings
+        from sidney.recsys_model.building.build_settings import BaseModelSettings, TrainingSettings
 
         said = _said(name=base_model, tuning=base_tuning, tuning_epochs=epochs)
         base = BaseModelSettings(**said) if base_model else None

@@ -31,7 +31,7 @@ def command(workspace: Path | None, split: str, as_json: bool) -> None:
     from sidney.tui.progress_bar import progress_on_stderr
 
     with stdout_for_results():
-        from sidney.recsys_model.evaluation import evaluate
+        from sidney.recsys_model.evaluation.evaluation import evaluate
         from sidney.recsys_model.progress import Progress
 
         opened = open_for_command(workspace)

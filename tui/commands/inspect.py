@@ -66,7 +66,7 @@ def _read_prefix(text: str, levels: int) -> tuple[int, ...]:
 
 def _prefixes(workspace: Workspace, above: tuple[int, ...]) -> list[dict[str, Any]]:
     """The prefixes one code longer than ``above``: code, name, how many items, and the first few titles."""
-    from sidney.recsys_model.prefix_names import PrefixNames
+    from sidney.recsys_model.ids.prefix_names import PrefixNames
 
     names = PrefixNames.load(workspace.build_path / "ids" / "names.json")
     members: dict[tuple[int, ...], list[int]] = defaultdict(list)
@@ -86,7 +86,7 @@ def _prefixes(workspace: Workspace, above: tuple[int, ...]) -> list[dict[str, An
 
 
 def _id_of(workspace: Workspace, item_id: str) -> dict[str, Any]:
-    from sidney.recsys_model.prefix_names import PrefixNames
+    from sidney.recsys_model.ids.prefix_names import PrefixNames
 
     index = workspace.catalogue.index_of(item_id)
     names = PrefixNames.load(workspace.build_path / "ids" / "names.json")

@@ -16,8 +16,8 @@ from sidney.tui.options import (
 )
 
 if TYPE_CHECKING:
-    from sidney.recsys_model.catalogue import Catalogue
-    from sidney.recsys_model.recommending import RecommendationList
+    from sidney.recsys_model.data.catalogue import Catalogue
+    from sidney.recsys_model.decoding.recommending import RecommendationList
 
 __all__ = ["command"]
 
@@ -56,7 +56,7 @@ def command(
     if user is not None and history:
         raise click.UsageError("--user and --history both say what the person has: give one of them.")
     with stdout_for_results():
-        from sidney.recsys_model.recommending import RecommendationRequest
+        from sidney.recsys_model.decoding.recommending import RecommendationRequest
 
         opened = open_for_command(workspace)
         if user is not None:

@@ -15,8 +15,8 @@ from sidney.agent.chat_model.likely_values import LikelyValues
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.updating import update_state
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.constraints import Constraint, Operator, combined_mask
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.constraints import Constraint, Operator, combined_mask
 
 MESSAGES = [
     "racing games for switch under $40, no comedy",

@@ -11,8 +11,8 @@ from sidney.agent.chat_model.material import Material, material_of
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 Shown = Callable[..., ConversationState]
 HELD = (

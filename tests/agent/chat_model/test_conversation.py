@@ -13,7 +13,7 @@ import pytest
 from sidney.agent.assistant import Assistant
 from sidney.agent.chat_model.settings import ChatModelSettings
 from sidney.agent.events import ItemsShown, TextDelta, TurnFinished
-from sidney.recsys_model.constraints import combined_mask
+from sidney.recsys_model.data.constraints import combined_mask
 from sidney.recsys_model.workspace import Workspace
 
 RACING = {

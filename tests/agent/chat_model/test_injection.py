@@ -15,8 +15,8 @@ import pytest
 
 from sidney.agent.assistant import Assistant
 from sidney.agent.reply import Reply
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import combined_mask
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import combined_mask
 from sidney.recsys_model.workspace import Workspace
 
 ORDERS = [

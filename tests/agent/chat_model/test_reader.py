@@ -17,8 +17,8 @@ from sidney.agent.chat_model.settings import ChatModelSettings
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import Intent, IntentName, Reference, Understanding
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraints import Constraint, Operator
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 RULES = Understanding(intents=(Intent(name=IntentName.HELP),))
 """What the built-in rules would have read: recognised by being what no test here says."""

@@ -15,9 +15,9 @@ from sidney.agent.dialogues.observation import Observation
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState, ShownItem
 from sidney.agent.turn import Intent, IntentName, Understanding
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Constraint
 
 STEPS = ("understand", "recommend", "explain", "respond")
 

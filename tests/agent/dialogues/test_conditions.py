@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sidney.agent.dialogues.conditions import read_condition
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
 from sidney.recsys_model.errors import ConstraintError
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from sidney.agent.dialogues.goals import GoalMaker, demand_of
 from sidney.agent.dialogues.rows import row_satisfies
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraint_text import parse_constraint
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraint_text import parse_constraint
 from sidney.recsys_model.errors import DataError
 from sidney.recsys_model.workspace import Workspace
 

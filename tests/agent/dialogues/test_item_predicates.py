@@ -6,7 +6,7 @@ import pytest
 
 from sidney.agent.dialogues.item_predicates import PredicateError, parse_predicate
 from sidney.agent.dialogues.lists import ListNameError, ShownLists
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.recsys_model.errors import ConstraintError
 
 # The shop: a Red Kart 30, b Blue Kart 20, c Goal! 10, d Dungeon (no price), e Dungeon II 59.99, f Puzzle Box 5.

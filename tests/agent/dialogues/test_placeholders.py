@@ -6,7 +6,7 @@ import pytest
 
 from sidney.agent.dialogues.lists import ListNameError, ShownLists
 from sidney.agent.dialogues.placeholders import fill, has_placeholder
-from sidney.recsys_model.catalogue import Catalogue
+from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.recsys_model.errors import ConstraintError
 
 EARLIER = (("e", "d", "c"), ("a", "b"), None)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidney.agent.dialogues.rows import row_satisfies
-from sidney.recsys_model.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import constraint_mask
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import constraint_mask
 
 ROWS = Catalogue(
     [f"i{n}" for n in range(7)],

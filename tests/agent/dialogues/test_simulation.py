@@ -17,9 +17,9 @@ from sidney.agent.dialogues.simulation_report import SimulationReport
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import Understanding
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
-from sidney.recsys_model.constraints import Constraint
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
+from sidney.recsys_model.data.constraints import Constraint
 from sidney.recsys_model.workspace import Workspace
 
 from .conftest import cards

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from sidney.agent.dialogues.wording import Wording, with_typos
-from sidney.recsys_model.catalogue import Catalogue
-from sidney.recsys_model.constraint_text import parse_constraint
+from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraint_text import parse_constraint
 
 
 def ways(text: str, catalogue: Catalogue, *, is_terse: bool = False) -> set[str]:

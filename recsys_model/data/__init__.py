@@ -1,0 +1,1 @@
+"""Catalogues and interactions: read, typed, filtered, split and stored."""

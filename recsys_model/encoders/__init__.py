@@ -1,0 +1,1 @@
+"""Sentence encoders, and what they have embedded already."""

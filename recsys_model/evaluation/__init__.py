@@ -1,0 +1,1 @@
+"""Ranking, wishes and baselines, measured."""

@@ -1,0 +1,1 @@
+"""Semantic IDs: prefixes, their names, and how well they are used."""

@@ -1,0 +1,37 @@
+"""How the parts of a score are weighed: the IDs, the item head, the memory of purchases, likeness to a wish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from sidney.recsys_model.model.purchase_memory import MemoryWeights
+
+__all__ = ["Fusion"]
+
+
+class Fusion(BaseModel):
+    """How the parts of a score are weighed; the build chooses all but the last two by validation.
+
+    Attributes:
+        id_weight: The share of the ID's log-probability, over the codes that exist below each prefix; the item head has
+            the rest.
+        memory: How the memory of purchases joins the item head.
+        wish_bonus: What full likeness (cosine 1) of an item's text to what a wish wants adds, in nats; nothing, where
+            the model itself hears all of it.
+        like_bonus: The same for likeness to an item named, of which no validation tells.
+        preference_bonus: What each satisfied preference adds, in nats: a factor of twenty in probability.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id_weight: float = 0.5
+    memory: MemoryWeights = MemoryWeights()
+    wish_bonus: float = 8.0
+    like_bonus: float = 24.0
+    preference_bonus: float = 3.0
+
+    def save(self, path: Path) -> None:
+        """Write the weights as JSON."""
+        path.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""From an item's text embedding to codes, coarse to fine."""

@@ -1,0 +1,165 @@
+"""Choosing the weights of a score's parts by NDCG@10 on validation histories, then on the same with wishes added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from sidney.recsys_model.data.splits import Target
+from sidney.recsys_model.decoding.batch_decoding import BatchDecoder
+from sidney.recsys_model.decoding.scoring import PrefixScorer, mixed
+from sidney.recsys_model.encoders.embeddings import TextEncoder
+from sidney.recsys_model.evaluation.evaluation import ranks_of
+from sidney.recsys_model.evaluation.metrics import ndcg
+from sidney.recsys_model.ids.semantic_ids import SemanticIds
+from sidney.recsys_model.model.fusion import Fusion
+from sidney.recsys_model.model.likeness import likeness
+from sidney.recsys_model.model.prompts import PromptMaker
+from sidney.recsys_model.model.purchase_memory import MemoryWeights
+from sidney.recsys_model.model.wishes import WishMaker
+
+__all__ = ["FusionChoice"]
+
+_BATCH = 64
+_DECAYS = (0.4, 0.6, 0.8, 1.0)
+_POWERS = (1.0, 1.5)
+_SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85)
+_ID_WEIGHTS = (0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
+_WISH_BONUSES = (0.0, 4.0, 8.0, 16.0, 24.0, 32.0, 48.0)
+_SHARES_WITH_WISH = (0.0, 0.05, 0.2)
+_ID_TARGETS = 640
+_SURE = 2.0
+"""Standard errors by which a share of the IDs must be ahead: they make every request slower."""
+Figures = dict[Any, list[float]]
+
+
+class FusionChoice:
+    """Scores the validation targets once a question, and holds all answers against each other.
+
+    Args:
+        scorer: The trained model, with its memory; its weights are set as they are chosen.
+        prompts: Makes prompts.
+        ids: The items' IDs.
+        targets: Validation interactions; none is fine, and leaves everything as it is by default.
+    """
+
+    def __init__(self, scorer: PrefixScorer, prompts: PromptMaker, ids: SemanticIds, targets: Sequence[Target]) -> None:
+        self._scorer = scorer
+        self._prompts = prompts
+        self._ids = ids
+        ordered = sorted(targets, key=lambda target: len(target.history))
+        self._batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
+
+    def fusion(
+        self, wishes: WishMaker, encoder: TextEncoder, vectors: npt.NDArray[np.float32], generator: np.random.Generator
+    ) -> tuple[Fusion, dict[str, dict[str, float]]]:
+        """The weights, and the mean NDCG@10 of everything that was tried.
+
+        Args:
+            wishes: Makes a wish for every target.
+            encoder: What a wish's likeness to the items' texts is told by.
+            vectors: ``(items, dimensions)`` what the encoder made of the items' texts.
+            generator: Of the wishes.
+        """
+        if not self._batches:
+            return Fusion(), {}
+        memory, by_memory = self._memory()
+        self._scorer.memory_weights = memory
+        weight, by_weight = self._id_weight()
+        fusion = Fusion(id_weight=weight, memory=memory)
+        (share, bonus), by_wish = self._wish(fusion, wishes, encoder, vectors, generator)
+        memory = memory.model_copy(update={"share_with_wish": share})
+        self._scorer.memory_weights = memory
+        tried = {
+            "memory": {f"share {s:g}, decay {d:g}, power {p:g}": f for (s, d, p), f in by_memory.items()},
+            "id_weight": {f"{weight:g}": figure for weight, figure in by_weight.items()},
+            "with_wish": {f"memory {s:g}, bonus {b:g}": f for (s, b), f in by_wish.items()},
+        }
+        return fusion.model_copy(update={"memory": memory, "wish_bonus": bonus}), tried
+
+    def _memory(self) -> tuple[MemoryWeights, Mapping[Any, float]]:
+        """How the memory is read, held against the item head alone: before the IDs, which want the same of both."""
+        figures: Figures = {}
+        for batch in self._batches:
+            context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
+            own = self._scorer.head_log_probs(context)
+            wanted = [target.item for target in batch]
+            for decay, power in product(_DECAYS, _POWERS):
+                recalled = self._recalled(batch, MemoryWeights(decay=decay, power=power))
+                for share in _SHARES:
+                    if share or (decay, power) == (_DECAYS[0], _POWERS[0]):
+                        scores = mixed(own, recalled, torch.full((len(batch),), share)).numpy()
+                        _add(figures, (share, decay, power), scores, wanted)
+        means = _means(figures)
+        share, decay, power = max(means, key=lambda choice: means[choice])
+        return MemoryWeights(share=share, decay=decay, power=power), means
+
+    def _recalled(self, batch: Sequence[Target], weights: MemoryWeights) -> torch.Tensor:
+        memory = self._scorer.memory
+        if memory is None:
+            raise ValueError("a fusion is chosen for a scorer that has a memory")
+        recent = [target.history[-self._prompts.max_items :] for target in batch]
+        return torch.from_numpy(memory.recall(recent, weights))
+
+    def _id_weight(self) -> tuple[float, Mapping[Any, float]]:
+        """The share of the IDs: none, unless one is better than none by more than chance would have it."""
+        figures: Figures = {}
+        # Opening prefixes costs far more than all the rest: a part of the targets, of all lengths, has to do.
+        step = -(-len(self._batches) * _BATCH // _ID_TARGETS)
+        for batch in self._batches[::step]:
+            context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
+            items = self._scorer.item_log_probs(context)
+            # One opening serves all weights: with a beam this wide it hardly depends on them.
+            codes = BatchDecoder(self._ids, self._scorer).id_log_probs(context, 0.5 * items, 0.5)
+            for weight in _ID_WEIGHTS:
+                scores = (1 - weight) * items + (weight * codes if weight else 0.0)
+                _add(figures, weight, scores.numpy(), [target.item for target in batch])
+        means = _means(figures)
+        best = max(means, key=lambda weight: means[weight])
+        gain = np.array(figures[best]) - np.array(figures[0.0])
+        sure = gain.mean() > _SURE * gain.std() / len(gain) ** 0.5
+        return (best if sure else 0.0), means
+
+    def _wish(
+        self,
+        fusion: Fusion,
+        wishes: WishMaker,
+        encoder: TextEncoder,
+        vectors: npt.NDArray[np.float32],
+        generator: np.random.Generator,
+    ) -> tuple[tuple[float, float], Mapping[Any, float]]:
+        """The memory's share and the bonus of likeness where there is a wish."""
+        figures: Figures = {}
+        weight = fusion.id_weight
+        shares = [share for share in _SHARES_WITH_WISH if share <= fusion.memory.share]
+        for batch in self._batches:
+            words = [wishes.wish_for(target.item, generator).text for target in batch]
+            alike = torch.from_numpy(likeness(encoder, vectors, [self._prompts.read(wish) for wish in words]))
+            context = self._scorer.read(
+                [self._prompts.prompt(target.history, wish) for target, wish in zip(batch, words, strict=True)]
+            )
+            own = self._scorer.head_log_probs(context)
+            recalled = self._recalled(batch, fusion.memory)
+            codes: torch.Tensor | float = 0.0
+            if weight:
+                extra = (1 - weight) * own + 8.0 * alike
+                codes = weight * BatchDecoder(self._ids, self._scorer).id_log_probs(context, extra, weight)
+            for share, bonus in product(shares, _WISH_BONUSES):
+                items = self._scorer.keeping(context, mixed(own, recalled, torch.full((len(batch),), share)))
+                scores = (1 - weight) * items + codes + bonus * alike
+                _add(figures, (share, bonus), scores.numpy(), [target.item for target in batch])
+        means = _means(figures)
+        return max(means, key=lambda choice: means[choice]), means
+
+
+def _add(figures: Figures, choice: Any, scores: npt.NDArray[np.float32], wanted: Sequence[int]) -> None:
+    figures.setdefault(choice, []).extend(ndcg(ranks_of(scores.astype(np.float64), wanted), 10).tolist())
+
+
+def _means(figures: Figures) -> dict[Any, float]:
+    return {choice: float(np.mean(values)) for choice, values in figures.items()}
