@@ -23,7 +23,7 @@ from pydantic import ValidationError
 
 from sidney.recsys_model.build_settings import BuildSettings
 from sidney.recsys_model.demo import default_workspace_path
-from sidney.recsys_model.manifest import digest_of
+from sidney.recsys_model.manifest import Manifest, digest_of
 from sidney.recsys_model.workspace import Workspace
 
 _ROOT = Path(__file__).parent.parent
@@ -176,23 +176,24 @@ def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
             said = message
             print(f"    {message}", flush=True)
 
-    quantiser = load_quantiser(workspace.build_path / "ids" / "quantiser.safetensors")
-    fit_model(
-        row.settings,
-        workspace.catalogue,
-        workspace.interactions,
-        workspace.semantic_ids,
-        quantiser.centred,
-        workspace.item_vectors,
-        model,
-        report,
-    )
-    seconds = before + time.perf_counter() - started
+    # Written last: with it there, the run was stopped while the model was measured.
+    if not (model / "training.json").exists():
+        fit_model(
+            row.settings,
+            workspace.catalogue,
+            workspace.interactions,
+            workspace.semantic_ids,
+            load_quantiser(workspace.build_path / "ids" / "quantiser.safetensors").centred,
+            workspace.item_vectors,
+            model,
+            report,
+        )
+        report(None, "trained")
+    seconds = float(json.loads(clock.read_text(encoding="utf-8")))
     for step in ("catalogue", "interactions", "embeddings", "ids"):
         (folder / step).unlink(missing_ok=True)
         (folder / step).symlink_to((workspace.build_path / step).resolve())
-    manifest = workspace.manifest.model_copy(update={"settings": row.settings.model_dump(mode="json")})
-    trained = Workspace(workspace.path, folder, manifest)
+    trained = Workspace(workspace.path, folder, retrained(workspace.manifest, row.settings))
     notes = json.loads((model / "training.json").read_text(encoding="utf-8"))
     fusion = trained.recommender.fusion
     words = evaluate_wishes(trained, "val")
@@ -212,6 +213,14 @@ def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
     }
     shutil.rmtree(folder)
     return result
+
+
+def retrained(manifest: Manifest, settings: BuildSettings) -> Manifest:
+    """The manifest with other settings; items that were added to the build are trained on like all others now."""
+    steps = dict(manifest.steps)
+    notes = {name: note for name, note in steps["catalogue"].notes.items() if name != "added"}
+    steps["catalogue"] = steps["catalogue"].model_copy(update={"notes": notes})
+    return manifest.model_copy(update={"settings": settings.model_dump(mode="json"), "steps": steps})
 
 
 def history_figure(tried: Mapping[str, Mapping[str, float]], weight: float, existing: bool) -> float | None:

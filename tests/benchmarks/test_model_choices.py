@@ -90,3 +90,15 @@ def test_the_history_figure_is_that_of_the_weights_chosen() -> None:
     assert history_figure(tried, 0.25, True) == 0.2
     assert history_figure(tried, 0.25, False) == 0.3
     assert history_figure({}, 0.25, True) is None
+
+
+def test_items_that_were_added_are_trained_on_like_all_others() -> None:
+    from benchmarks.model_choices import retrained
+    from sidney.recsys_model.manifest import Manifest, StepRecord
+
+    before = Manifest(steps={"catalogue": StepRecord(key="k", files={}, notes={"items": 9, "added": 2})})
+    settings = BuildSettings(items=(Path("items.csv"),), words=7)
+    after = retrained(before, settings)
+    assert after.steps["catalogue"].notes == {"items": 9}
+    assert after.settings["words"] == 7
+    assert before.steps["catalogue"].notes["added"] == 2
