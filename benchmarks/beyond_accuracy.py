@@ -88,7 +88,7 @@ def systems_of(workspace: Workspace) -> dict[str, Scores]:
     """By name, what gives ``(targets, items)`` probabilities."""
     sequences, items = training_sequences(workspace.interactions), len(workspace.catalogue)
     recommender = workspace.recommender
-    decoder = BatchDecoder(recommender.ids, recommender.scorer, recommender.fusion.existing)
+    decoder = BatchDecoder(recommender.ids, recommender.scorer)
     weight = recommender.fusion.id_weight
     popularity, together = Popularity(sequences, items), CoOccurrence(sequences, items)
     return {

@@ -56,6 +56,7 @@ WORDS = (
     Choice("few word pieces (512)", {"words": 512}),
     Choice("no word pieces, bytes alone", {"words": 0}),
     Choice("words are read, never predicted", {"training.word_weight": 0.0}),
+    Choice("the wish head learns of histories alone", {"training.fit_weight": 0.0}),
     Choice("nothing on wished-for labels", {"training.label_weight": 0.0}),
     Choice("double on wished-for labels", {"training.label_weight": 1.0}),
     Choice("own tokens only", {"shape.wish_reading": "tokens"}),
@@ -203,7 +204,7 @@ def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
         "choice": row.choice.name,
         "changed": dict(row.choice.settings),
         "seed": row.settings.training.seed,
-        "history": history_figure(notes["fusion"], fusion.id_weight, fusion.existing),
+        "history": history_figure(notes["fusion"], fusion.id_weight),
         "in_training": max((epoch["validation"] for epoch in notes["epochs"]), default=None),
         "words": words.to_json(),
         "fusion": fusion.model_dump(mode="json"),
@@ -223,10 +224,9 @@ def retrained(manifest: Manifest, settings: BuildSettings) -> Manifest:
     return manifest.model_copy(update={"settings": settings.model_dump(mode="json"), "steps": steps})
 
 
-def history_figure(tried: Mapping[str, Mapping[str, float]], weight: float, existing: bool) -> float | None:
-    """Validation NDCG@10 of histories at the fusion weights that the build chose."""
-    figures = tried.get("id_weight_over_existing_codes" if existing else "id_weight_over_all_codes", {})
-    return next((figure for name, figure in figures.items() if float(name) == weight), None)
+def history_figure(tried: Mapping[str, Mapping[str, float]], weight: float) -> float | None:
+    """Validation NDCG@10 of histories at the share of the IDs that the build chose."""
+    return next((figure for name, figure in tried.get("id_weight", {}).items() if float(name) == weight), None)
 
 
 def table_text(rows: Sequence[Row], results: Mapping[str, Mapping[str, Any]]) -> str:

@@ -86,10 +86,10 @@ def test_a_table_holds_means_over_the_seeds_that_are_done() -> None:
 def test_the_history_figure_is_that_of_the_weights_chosen() -> None:
     from benchmarks.model_choices import history_figure
 
-    tried = {"id_weight_over_existing_codes": {"0": 0.1, "0.25": 0.2}, "id_weight_over_all_codes": {"0.25": 0.3}}
-    assert history_figure(tried, 0.25, True) == 0.2
-    assert history_figure(tried, 0.25, False) == 0.3
-    assert history_figure({}, 0.25, True) is None
+    tried = {"memory": {"share 0": 0.4}, "id_weight": {"0": 0.1, "0.25": 0.2}}
+    assert history_figure(tried, 0.25) == 0.2
+    assert history_figure(tried, 0.0) == 0.1
+    assert history_figure({}, 0.25) is None
 
 
 def test_items_that_were_added_are_trained_on_like_all_others() -> None:
