@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sidney.recsys_model.building.build_settings import BuildSettings
-from sidney.recsys_model.building.manifest import digest_of
+from sidney.recsys_model.building.manifest import Manifest, digest_of
 from sidney.recsys_model.demo import default_workspace_path
 from sidney.recsys_model.workspace import Workspace
 
@@ -56,6 +56,7 @@ WORDS = (
     Choice("few word pieces (512)", {"words": 512}),
     Choice("no word pieces, bytes alone", {"words": 0}),
     Choice("words are read, never predicted", {"training.word_weight": 0.0}),
+    Choice("the wish head learns of histories alone", {"training.fit_weight": 0.0}),
     Choice("nothing on wished-for labels", {"training.label_weight": 0.0}),
     Choice("double on wished-for labels", {"training.label_weight": 1.0}),
     Choice("own tokens only", {"shape.wish_reading": "tokens"}),
@@ -176,23 +177,24 @@ def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
             said = message
             print(f"    {message}", flush=True)
 
-    quantiser = load_quantiser(workspace.build_path / "ids" / "quantiser.safetensors")
-    fit_model(
-        row.settings,
-        workspace.catalogue,
-        workspace.interactions,
-        workspace.semantic_ids,
-        quantiser.centred,
-        workspace.item_vectors,
-        model,
-        report,
-    )
-    seconds = before + time.perf_counter() - started
+    # Written last: with it there, the run was stopped while the model was measured.
+    if not (model / "training.json").exists():
+        fit_model(
+            row.settings,
+            workspace.catalogue,
+            workspace.interactions,
+            workspace.semantic_ids,
+            load_quantiser(workspace.build_path / "ids" / "quantiser.safetensors").centred,
+            workspace.item_vectors,
+            model,
+            report,
+        )
+        report(None, "trained")
+    seconds = float(json.loads(clock.read_text(encoding="utf-8")))
     for step in ("catalogue", "interactions", "embeddings", "ids"):
         (folder / step).unlink(missing_ok=True)
         (folder / step).symlink_to((workspace.build_path / step).resolve())
-    manifest = workspace.manifest.model_copy(update={"settings": row.settings.model_dump(mode="json")})
-    trained = Workspace(workspace.path, folder, manifest)
+    trained = Workspace(workspace.path, folder, retrained(workspace.manifest, row.settings))
     notes = json.loads((model / "training.json").read_text(encoding="utf-8"))
     fusion = trained.recommender.fusion
     words = evaluate_wishes(trained, "val")
@@ -202,7 +204,7 @@ def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
         "choice": row.choice.name,
         "changed": dict(row.choice.settings),
         "seed": row.settings.training.seed,
-        "history": history_figure(notes["fusion"]),
+        "history": history_figure(notes["fusion"], fusion.id_weight),
         "in_training": max((epoch["validation"] for epoch in notes["epochs"]), default=None),
         "words": words.to_json(),
         "fusion": fusion.model_dump(mode="json"),
@@ -214,9 +216,17 @@ def train_row(workspace: Workspace, row: Row, folder: Path) -> dict[str, Any]:
     return result
 
 
-def history_figure(tried: Mapping[str, Mapping[str, float]]) -> float | None:
-    """Validation NDCG@10 of histories, by the item head and as much of the memory as the build chose."""
-    return max(tried.get("memory", {}).values(), default=None)
+def retrained(manifest: Manifest, settings: BuildSettings) -> Manifest:
+    """The manifest with other settings; items that were added to the build are trained on like all others now."""
+    steps = dict(manifest.steps)
+    notes = {name: note for name, note in steps["catalogue"].notes.items() if name != "added"}
+    steps["catalogue"] = steps["catalogue"].model_copy(update={"notes": notes})
+    return manifest.model_copy(update={"settings": settings.model_dump(mode="json"), "steps": steps})
+
+
+def history_figure(tried: Mapping[str, Mapping[str, float]], weight: float) -> float | None:
+    """Validation NDCG@10 of histories at the share of the IDs that the build chose."""
+    return next((figure for name, figure in tried.get("id_weight", {}).items() if float(name) == weight), None)
 
 
 def table_text(rows: Sequence[Row], results: Mapping[str, Mapping[str, Any]]) -> str:

@@ -86,9 +86,19 @@ def test_a_table_holds_means_over_the_seeds_that_are_done() -> None:
 def test_the_history_figure_is_that_of_the_weights_chosen() -> None:
     from benchmarks.model_choices import history_figure
 
-    tried = {
-        "memory": {"share 0, decay 0.4, power 1": 0.1, "share 0.2, decay 0.4, power 1": 0.2},
-        "id_weight": {"1": 0.3},
-    }
-    assert history_figure(tried) == 0.2
-    assert history_figure({}) is None
+    tried = {"memory": {"share 0": 0.4}, "id_weight": {"0": 0.1, "0.25": 0.2}}
+    assert history_figure(tried, 0.25) == 0.2
+    assert history_figure(tried, 0.0) == 0.1
+    assert history_figure({}, 0.25) is None
+
+
+def test_items_that_were_added_are_trained_on_like_all_others() -> None:
+    from benchmarks.model_choices import retrained
+    from sidney.recsys_model.building.manifest import Manifest, StepRecord
+
+    before = Manifest(steps={"catalogue": StepRecord(key="k", files={}, notes={"items": 9, "added": 2})})
+    settings = BuildSettings(items=(Path("items.csv"),), words=7)
+    after = retrained(before, settings)
+    assert after.steps["catalogue"].notes == {"items": 9}
+    assert after.settings["words"] == 7
+    assert before.steps["catalogue"].notes["added"] == 2
