@@ -185,10 +185,10 @@ class ExampleMaker:
         items = len(self.catalogue)
         least = min(items, 1000) / max(items, 1)
         # Without histories, wishes alone teach everything.
-        share = max(self.shares.wish, least) if sequences else 1.0
+        share = _at_least(self.shares.wish, least) if sequences else 1.0
         for index in generator.choice(items, size=int(share * items), replace=False):
             yield self._wish(np.array([self._wished(int(index), generator)]), generator)
-        share = max(self.shares.text, least if len(sequences) else 0.25)
+        share = _at_least(self.shares.text, least if len(sequences) else 0.25)
         for index in generator.choice(items, size=int(share * items), replace=False):
             yield self._text(int(index)) if generator.random() < 0.7 else self._named(int(index), generator)
 
@@ -281,6 +281,11 @@ class ExampleMaker:
         tokens = [v.bos, v.wish, *spoken, v.items, *code, v.eos]
         words = [NOTHING] * (len(spoken) + 2) + [*code, v.eos, NOTHING]
         return Example(np.array(tokens), np.full(len(tokens), NOTHING), np.array(words))
+
+
+def _at_least(share: float, least: float) -> float:
+    """No less than the least, so that a small catalogue hears enough of the task; a task switched off stays off."""
+    return max(share, least) if share else 0.0
 
 
 def batches(examples: Sequence[Example], pad: int, tokens: int, generator: np.random.Generator) -> list[Batch]:
