@@ -80,13 +80,15 @@ class ItemHead(nn.Module):
         vectors = self.project(self.vectors) + self.learned * keep[:, None] + self.bags(self.labels)
         return vectors, self.bias * keep
 
-    def bags(self, labels: Tensor) -> Tensor:
-        """``(items, width)`` the sum of the rows of each item's labels, over the root of how many it has."""
+    def bags(self, labels: Tensor, *, evened: bool = True) -> Tensor:
+        """``(items, width)`` the sum of the rows of each item's labels in ``(labels, width)``.
+
+        With ``evened`` it is over the root of how many labels the item has, so that it is as long for few as for many.
+        """
         if not len(labels):
             return labels.new_zeros((len(self.vectors), labels.shape[1]))
-        return F.embedding_bag(
-            self.label_members, labels, self.label_offsets, mode="sum", per_sample_weights=self.label_shares
-        )
+        shares = self.label_shares if evened else None
+        return F.embedding_bag(self.label_members, labels, self.label_offsets, mode="sum", per_sample_weights=shares)
 
     def normalised(self, table: ItemTable) -> ItemTable:
         """The table with its vectors of unit length, as :meth:`forward` takes it: worth keeping when scoring often."""

@@ -46,12 +46,18 @@ class WishHead(nn.Module):
         self.sharpness = nn.Parameter(torch.tensor(_SHARPNESS).log())
         self.rarity = nn.Parameter(torch.tensor(_RARE))
         self.likeness = nn.Parameter(torch.tensor(_LIKENESS))
-        self.wanted = nn.Parameter(torch.tensor(0.0))
-        self.unwanted = nn.Parameter(torch.tensor(0.0))
+        # What is ruled out must go from the very items that the history would bring: it starts out twice as strong.
+        self.wanted = nn.Parameter(torch.tensor(0.3))
+        self.unwanted = nn.Parameter(torch.tensor(0.7))
 
     def keys(self, head: ItemHead) -> Tensor:
-        """``(items, width)`` of unit length: what each item's text and labels say, whether it ever sold or not."""
-        return F.normalize(self.items(head.vectors * self.scale) + head.bags(self.labels), dim=-1)
+        """``(items, width)`` what each item's text and labels say, whether it ever sold or not.
+
+        The labels are added up and nothing is made of unit length: were it, each of an item's ten labels would be heard
+        a third as well as the only label of another one.
+        """
+        text = F.normalize(self.items(head.vectors * self.scale), dim=-1)
+        return text + head.bags(self.labels, evened=False)
 
     def log_odds(self, vectors: Tensor, keys: Tensor, items: Tensor) -> Tensor:
         """``(n, items)`` log-odds that each text fits each item.
@@ -84,7 +90,7 @@ class WishHead(nn.Module):
         return logits.index_add(0, rows, moved)
 
     def loss(self, vectors: Tensor, fits: Tensor, keys: Tensor, items: Tensor) -> Tensor:
-        """The mean cross-entropy of whether words fit items, those that they fit weighing about as much as all others.
+        """The mean cross-entropy of whether words fit items, those that they fit weighing twice as much as all others.
 
         Others count by the number of those that fit, and a few more: each by its own weight, a hundred thousand items
         that have nothing to do with the words would teach that no words ever fit.
@@ -99,4 +105,4 @@ class WishHead(nn.Module):
         count = fits.sum(dim=1)
         inside = (F.softplus(-odds) * fits).sum(dim=1) / count.clamp(min=1)
         outside = (F.softplus(odds) * ~fits).sum(dim=1) / (count + _FEW)
-        return (inside + outside).mean()
+        return (2 * inside + outside).mean()

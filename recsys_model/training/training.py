@@ -26,6 +26,7 @@ __all__ = ["EpochReport", "train"]
 
 _QUESTIONS = 32
 """Words a step that the wish head is asked of."""
+_WORD_STEPS = 500
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def train(
     codes = torch.from_numpy(maker.prompts.codes).to(device)
     keeping = LabelSets(maker.wishes.labels)
     history = _resume(model, optimiser, folder)
+    if not history and settings.fit_weight:
+        _teach_words(model, maker, settings, lambda done: report(0.0, f"words and items, {done:.0%}"))
     best = max((r.validation for r in history), default=-math.inf)
     for epoch in range(len(history), settings.epochs):
         if validate is not None and _is_over(history, settings.patience):
@@ -121,6 +124,39 @@ def train(
     return history
 
 
+def _teach_words(
+    model: BilingualModel, maker: ExampleMaker, settings: TrainingSettings, report: Callable[[float], None]
+) -> None:
+    """Teach the wish head alone which items words fit, before anything else learns.
+
+    It needs no history for that, and on a small catalogue the steps of all epochs together are too few for it. What
+    comes after finds it working, and need not learn what it knows.
+    """
+    device = model.device
+    parameters = list(model.wish_head.parameters())
+    optimiser = torch.optim.AdamW(parameters, lr=settings.learning_rate, weight_decay=settings.weight_decay)
+    generator = np.random.default_rng([settings.seed, 11])
+    for step in range(_WORD_STEPS):
+        questions = maker.questions(2 * _QUESTIONS, generator)
+        if questions is None:
+            return
+        for group in optimiser.param_groups:
+            group["lr"] = settings.learning_rate * (0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * step / _WORD_STEPS)))
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bf16(device)):
+            loss = _fit_loss(model, questions, model.wish_head.keys(model.head))
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        if step % 20 == 0:
+            report(step / _WORD_STEPS)
+
+
+def _fit_loss(model: BilingualModel, questions: Questions, keys: Tensor) -> Tensor:
+    vectors, fits = torch.from_numpy(questions.vectors), torch.from_numpy(questions.fits)
+    return model.wish_head.loss(vectors.to(model.device), fits.to(model.device), keys, model.head.vectors)
+
+
 def _loss(
     model: BilingualModel,
     batch: Batch,
@@ -147,9 +183,7 @@ def _loss(
         row, place = (items >= 0).nonzero(as_tuple=True)
         loss = torch.zeros((), device=device)
         if questions is not None:
-            words_asked, fits = torch.from_numpy(questions.vectors), torch.from_numpy(questions.fits)
-            fitting = model.wish_head.loss(words_asked.to(device), fits.to(device), keys, model.head.vectors)
-            loss = loss + settings.fit_weight * fitting
+            loss = loss + settings.fit_weight * _fit_loss(model, questions, keys)
         if len(row):
             asked, wanted = states[row, place], items[row, place]
             logits = model.head(asked, model.head.normalised(table)).float()
