@@ -45,7 +45,7 @@ def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexic
     """The constraints after a turn's edits; removals go first, so that "any brand, but under $20" does both.
 
     A new bound on the same side of an attribute replaces the old one, whichever is tighter; a bound that leaves nothing
-    between it and an older one on the other side drops the older one. A label that was excluded and is now wanted (or
+    between it and an older one on the other side, or one point, drops the older one. A label that was excluded and is now wanted (or
     the other way round) changes sides. A second value of a single-valued column replaces the first; on a list
     column it is added, unless no item has both or the person said that they meant something else.
     """
@@ -174,6 +174,9 @@ def _gives_way(
         if old.turn != turn and (same_direction(old, new) or Operator.EQ in (old.operator, new.operator)):
             return True
         if old.turn == turn and same_direction(old, new):
+            return True
+        if kind is AttributeKind.NUMBER and old.turn != turn and old.operand == new.operand:
+            # "At most 45", later "45 or more": nobody means the one price at which both hold.
             return True
         both = constraint_mask(old, catalogue) & constraint_mask(new, catalogue)
         return old.turn != turn and not both.any()

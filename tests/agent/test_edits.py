@@ -29,6 +29,7 @@ ACCUMULATING = [
     (["under $20", "under $40"], {"price<40"}),
     (["under $30", "at least $10"], {"price<30", "price>=10"}),
     (["under $20", "at least $50"], {"price>=50"}),
+    (["at most $15", "$15 or more"], {"price>=15"}),
     (["between 20 and 40 dollars", "under 30"], {"price>=20", "price<30"}),
     (["no sports", "sports"], {"categories=Sports"}),
     (["sports", "no sports"], {"categories!=Sports"}),
