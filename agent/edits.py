@@ -45,9 +45,9 @@ def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexic
     """The constraints after a turn's edits; removals go first, so that "any brand, but under $20" does both.
 
     A new bound on the same side of an attribute replaces the old one, whichever is tighter; a bound that leaves nothing
-    between it and an older one on the other side, or one point, drops the older one. A label that was excluded and is now wanted (or
-    the other way round) changes sides. A second value of a single-valued column replaces the first; on a list
-    column it is added, unless no item has both or the person said that they meant something else.
+    between it and an older one on the other side, or a single number, drops the older one. A label that was excluded
+    and is now wanted (or the other way round) changes sides. A second value of a single-valued column replaces the
+    first; on a list column it is added, unless no item has both or the person said that they meant something else.
     """
     result = EditResult(state.constraints)
     for edit in edits:
@@ -142,6 +142,9 @@ def _spend_more(new: Constraint, lexicon: Lexicon, turn: int, result: EditResult
 
 
 def _add(new: Constraint, replace: bool, lexicon: Lexicon, turn: int, result: EditResult) -> None:
+    if not new.must and any(old.must and old.turn == turn and same_direction(old, new) for old in result.constraints):
+        # What was demanded in the same breath is no weaker for being preferred, too.
+        return
     kept: list[Constraint] = []
     for old in result.constraints:
         if _are_alternatives(old, new, lexicon):
