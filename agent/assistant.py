@@ -23,6 +23,7 @@ from sidney.agent.reply import Reply, TranscriptEntry
 from sidney.agent.sessions import Sessions
 from sidney.agent.state import Beginning, ConversationState
 from sidney.agent.turn import Understanding
+from sidney.agent.warming import warming
 from sidney.agent.words import clean
 from sidney.recsys_model.errors import SidneyError
 
@@ -186,6 +187,14 @@ class Assistant:
                 break
         self._sessions.replace_reply(self.session, anew)
         return anew
+
+    def warm_up(self) -> Iterator[str]:
+        """Load what the first turns would load, step by step, so that nobody waits for it.
+
+        Each step is named when it is done. Go through all of it before the first message, or leave off when one comes:
+        what is not loaded by then is loaded when it is needed. Like all else here it is for one thread at a time.
+        """
+        return warming(self._nodes.context)
 
     def transcript(self) -> tuple[TranscriptEntry, ...]:
         """The whole session so far, oldest first, as it was said and shown."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.data.constraints import Constraint, Operator
+from sidney.recsys_model.data.constraints import Constraint, Operator, constraint_mask
 from sidney.recsys_model.data.interactions import Interactions
 from sidney.recsys_model.decoding.recommending import RecommendationRequest
 
@@ -66,6 +66,7 @@ def find_bundle(
     count: int,
     total: float | None,
     price: str = "price",
+    kinds: Sequence[Constraint] = (),
 ) -> Bundle:
     """The best items for one basket under everything that is asked.
 
@@ -76,6 +77,8 @@ def find_bundle(
         count: How many items.
         total: What they may cost together; ``None`` for any sum.
         price: The column of prices.
+        kinds: What was named one by one ("a keyboard, a mouse and a webcam"): each has an item of its own in the
+            bundle. Not more than ``count``.
     """
     catalogue = recommender.catalogue
     allowed = recommender.allowed(request)
@@ -84,15 +87,16 @@ def find_bundle(
     if total is not None:
         allowed &= np.isfinite(prices)
     candidates = int(allowed.sum())
-    cheapest = float(np.sort(prices[allowed])[:count].sum()) if total is not None and candidates >= count else None
+    finder = _Finder(recommender, interactions, request, allowed, (price, prices), count, total, kinds)
+    least = finder.cheapest()
+    cheapest = float(prices[least].sum()) if total is not None and len(least) == count else None
     impossible = Bundle((), None, 0, count, cheapest, candidates)
-    if candidates < max(count, 2) or (cheapest is not None and total is not None and cheapest > total + 1e-9):
+    if len(least) < max(count, 2) or (cheapest is not None and total is not None and cheapest > total + 1e-9):
         return impossible
-    finder = _Finder(recommender, interactions, request, allowed, (price, prices), count, total)
     found = [finder.complete(anchor) for anchor in finder.anchors()]
     _, members = max((pair for pair in found if len(pair[1]) == count), default=(0.0, []), key=lambda pair: pair[0])
     if not members:
-        members = finder.cheapest()
+        members = least
     known = prices[members][np.isfinite(prices[members])]
     together = finder.chosen_with(members[0])
     return Bundle(
@@ -116,14 +120,23 @@ class _Finder:
         priced: tuple[str, npt.NDArray[np.float64]],
         count: int,
         total: float | None,
+        kinds: Sequence[Constraint],
     ) -> None:
         self._recommender, self._interactions, self._request = recommender, interactions, request
         self._allowed, self._count, self._total = allowed, count, total
         self._price, self._prices = priced
         self._catalogue = recommender.catalogue
+        self._kinds = kinds
+        self._masks = [constraint_mask(kind, self._catalogue) for kind in kinds]
         # The cheapest that are allowed, so that a basket begun can always be finished within the total.
-        by_price = np.argsort(np.where(allowed & np.isfinite(self._prices), self._prices, np.inf), kind="stable")
-        self._cheapest = [int(index) for index in by_price[: 2 * count] if allowed[index]]
+        self._cheapest = self._by_price(allowed)
+        self._cheapest_of = [self._by_price(allowed & mask) for mask in self._masks]
+
+    def _by_price(self, allowed: npt.NDArray[np.bool_]) -> list[int]:
+        """The cheapest items; those without a price come last, and only where no total is set are they allowed."""
+        order = np.argsort(np.where(allowed & np.isfinite(self._prices), self._prices, np.inf), kind="stable")
+        order = order[allowed[order]]
+        return [int(index) for index in order[: 2 * self._count]]
 
     def anchors(self) -> list[int]:
         """The best items for the person that leave enough of the total for the others."""
@@ -140,12 +153,13 @@ class _Finder:
         room = self._left([anchor])
         if room is not None and self._count > 1:
             room = min(room, _UNEVEN * self._room([anchor]) / (self._count - 1))
-        found = [pair for pair in self._scored(request, _POOL, room) if pair[0] != anchor]
+        found = [pair for pair in self._pool(request, room) if pair[0] != anchor]
         pool = [index for index, _ in found]
         scores = [score for _, score in found]
         if self._total is not None:
             # What finishes any basket; as good as the last of what the model chose, and no better.
-            others = [index for index in self._cheapest if index not in pool and index != anchor]
+            finishing = dict.fromkeys([*self._cheapest, *(index for of in self._cheapest_of for index in of)])
+            others = [index for index in finishing if index not in pool and index != anchor]
             pool, scores = pool + others, scores + [min(scores, default=0.0)] * len(others)
         if not pool:
             return 0.0, [anchor]
@@ -169,9 +183,7 @@ class _Finder:
 
     def cheapest(self) -> list[int]:
         """What always fits, where anything does."""
-        if self._total is None:
-            return self._recommended(self._request, self._count)
-        return self._cheapest[: self._count]
+        return self._cheapest_others([], self._count)
 
     def chosen_with(self, anchor: int) -> npt.NDArray[np.int64]:
         """``(items,)`` how many of the people who chose one item chose each other one."""
@@ -181,6 +193,16 @@ class _Finder:
             self._interactions.user[theirs].astype(np.int64) * len(self._catalogue) + self._interactions.item[theirs]
         )
         return np.bincount(pairs % max(len(self._catalogue), 1), minlength=len(self._catalogue))
+
+    def _pool(self, request: RecommendationRequest, room: float | None) -> list[tuple[int, float]]:
+        """What a basket is completed from; of each kind that was named, if any was."""
+        if not self._kinds:
+            return self._scored(request, _POOL, room)
+        found: dict[int, float] = {}
+        for kind in self._kinds:
+            of_kind = replace(request, constraints=(*request.constraints, kind))
+            found.update(self._scored(of_kind, _POOL // len(self._kinds), room))
+        return list(found.items())
 
     def _recommended(self, request: RecommendationRequest, k: int, dearest: float | None = None) -> list[int]:
         return [index for index, _ in self._scored(request, k, dearest)]
@@ -195,11 +217,14 @@ class _Finder:
 
     def _can_finish(self, basket: Sequence[int]) -> bool:
         """Whether the cheapest others still fit beside these."""
-        others = self._cheapest_others(basket, self._count - len(basket))
+        left = self._count - len(basket)
+        if len(self._missing(basket)) > left:
+            return False
         if self._total is None:
             return True
+        others = self._cheapest_others(basket, left)
         cost = float(self._prices[[*basket, *others]].sum())
-        return len(others) == self._count - len(basket) and cost <= self._total + 1e-9
+        return len(others) == left and cost <= self._total + 1e-9
 
     def _room(self, basket: Sequence[int]) -> float:
         """What is left of the total."""
@@ -213,7 +238,34 @@ class _Finder:
         return self._room(basket) - float(self._prices[others].sum())
 
     def _cheapest_others(self, basket: Sequence[int], count: int) -> list[int]:
-        return [index for index in self._cheapest if index not in basket][: max(count, 0)]
+        """So many more, of each kind that is missing one if that is possible; fewer where it is not."""
+        chosen: list[int] = []
+        for kind in self._missing(basket):
+            of_kind = (i for i in self._cheapest_of[kind] if i not in basket and i not in chosen)
+            found = next(of_kind, None)
+            if found is None or len(chosen) == count:
+                return []
+            chosen.append(found)
+        chosen += [index for index in self._cheapest if index not in basket and index not in chosen]
+        return chosen[: max(count, 0)]
+
+    def _missing(self, basket: Sequence[int]) -> list[int]:
+        """The kinds that have no item of their own in a basket."""
+        holder: dict[int, int] = {}
+
+        def place(member: int, tried: set[int]) -> bool:
+            for kind, mask in enumerate(self._masks):
+                if mask[member] and kind not in tried:
+                    tried.add(kind)
+                    # Whoever holds the place may be of another kind, too, and make room.
+                    if kind not in holder or place(holder[kind], tried):
+                        holder[kind] = member
+                        return True
+            return False
+
+        for member in basket:
+            place(member, set())
+        return [kind for kind in range(len(self._masks)) if kind not in holder]
 
 
 def _standardised(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

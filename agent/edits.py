@@ -51,9 +51,9 @@ def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexic
     """The constraints after a turn's edits; removals go first, so that "any brand, but under $20" does both.
 
     A new bound on the same side of an attribute replaces the old one, whichever is tighter; a bound that leaves nothing
-    between it and an older one on the other side drops the older one. A label that was excluded and is now wanted (or
-    the other way round) changes sides. A second value of a single-valued column replaces the first; on a list
-    column it is added, unless no item has both or the person said that they meant something else.
+    between it and an older one on the other side, or a single number, drops the older one. A label that was excluded
+    and is now wanted (or the other way round) changes sides. A second value of a single-valued column replaces the
+    first; on a list column it is added, unless no item has both or the person said that they meant something else.
     """
     result = EditResult(state.constraints)
     for edit in edits:
@@ -148,6 +148,9 @@ def _spend_more(new: Constraint, lexicon: Lexicon, turn: int, result: EditResult
 
 
 def _add(new: Constraint, replace: bool, lexicon: Lexicon, turn: int, result: EditResult) -> None:
+    if not new.must and any(old.must and old.turn == turn and same_direction(old, new) for old in result.constraints):
+        # What was demanded in the same breath is no weaker for being preferred, too.
+        return
     kept: list[Constraint] = []
     for old in result.constraints:
         if _are_alternatives(old, new, lexicon):
@@ -180,6 +183,9 @@ def _gives_way(
         if old.turn != turn and (same_direction(old, new) or Operator.EQ in (old.operator, new.operator)):
             return True
         if old.turn == turn and same_direction(old, new):
+            return True
+        if kind is AttributeKind.NUMBER and old.turn != turn and old.operand == new.operand:
+            # "At most 45", later "45 or more": nobody means the one price at which both hold.
             return True
         both = constraint_mask(old, catalogue) & constraint_mask(new, catalogue)
         return old.turn != turn and not both.any()

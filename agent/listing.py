@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sidney.agent import bundle_words, emptiness, replies
 from sidney.agent.bundle import BUNDLE_SIZE, find_bundle
+from sidney.agent.bundle_kinds import named_kinds
 from sidney.agent.clarifying import CANDIDATES, Split, best_split
 from sidney.agent.node_context import LIST_LENGTH, LONGEST_LIST, NodeContext
 from sidney.agent.relaxation import relaxations
@@ -89,14 +90,15 @@ class ListNodes:
         """Items that go together, within a total if one was said."""
         conversation, meant = state["conversation"], state["understanding"]
         last = conversation.lists[-1] if conversation.lists and conversation.lists[-1].kind == "bundle" else None
-        count = _count(meant, len(last.items) if last else BUNDLE_SIZE, least=2)
+        kinds = named_kinds(state["message"], conversation.constraints, self._context.lexicon)
+        count = _count(meant, len(kinds) or (len(last.items) if last else BUNDLE_SIZE), least=max(len(kinds), 2))
         total = meant.total if meant.total is not None else last.total if last else None
         # "Another bundle" is another one; a changed request may have the same items in it.
         again = frozenset(i.item_id for i in last.items) if last and not (meant.edits or meant.wish) else frozenset()
         request = self._context.request(conversation, count, again)
         catalogue, price = self._context.catalogue, self._context.price
         found = find_bundle(
-            self._context.recommender, self._context.workspace.interactions, request, count, total, price
+            self._context.recommender, self._context.workspace.interactions, request, count, total, price, kinds
         )
         if self._context.workspace.is_simulated:
             # What simulated shoppers chose together is no fact about people.

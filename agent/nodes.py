@@ -9,7 +9,7 @@ from sidney.agent import replies
 from sidney.agent.chat_model.use import ChatModelUse
 from sidney.agent.listing import ListNodes
 from sidney.agent.node_context import LIST_LENGTH, NodeContext
-from sidney.agent.notes import TurnNotes
+from sidney.agent.notes import TurnNotes, UnheardWord
 from sidney.agent.profile_store import NOBODY, ProfileStore
 from sidney.agent.profile_words import profile_text
 from sidney.agent.remembering import MemoryNodes
@@ -17,9 +17,10 @@ from sidney.agent.reply import Reply
 from sidney.agent.reply_check import borne_out, known_strings
 from sidney.agent.state import ConversationState
 from sidney.agent.talking import TalkNodes
-from sidney.agent.turn import IntentName, Understanding
+from sidney.agent.turn import Intent, IntentName, Understanding
 from sidney.agent.turn_state import TurnState, TurnUpdate
 from sidney.agent.understanding import understand
+from sidney.agent.unheard import is_all_unheard, unheard_words
 from sidney.agent.updating import known_only, pointed_at, update_state
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ class Nodes:
         """Read the message, bring the conversation up to date, and plan what is to be done."""
         before = known_only(state["conversation"], self.context.catalogue)
         if self._reader is None:
-            return self.begin(understand(state["message"], self.context.lexicon, before), before)
+            meant = understand(state["message"], self.context.lexicon, before)
+            return self.begin(meant, before, unheard_words(state["message"], meant, self.context.lexicon))
         reading = self._reader.read(
             state["message"], before, otherwise=lambda: understand(state["message"], self.context.lexicon, before)
         )
@@ -123,13 +125,19 @@ class Nodes:
         update["notes"] = update["notes"].model_copy(update=noted)
         return update
 
-    def begin(self, understanding: Understanding, before: ConversationState) -> TurnUpdate:
-        """Bring the conversation up to date with a turn that has been understood."""
+    def begin(
+        self, understanding: Understanding, before: ConversationState, unheard: tuple[UnheardWord, ...] = ()
+    ) -> TurnUpdate:
+        """Bring the conversation up to date with a turn that has been understood, but for some words of it."""
+        if is_all_unheard(unheard, understanding):
+            # A list of anything would hide that nothing was heard.
+            understanding = Understanding(intents=(Intent(name=IntentName.UNCLEAR),))
         # "Undo that, and under $20": the edits are for the state that is gone back to, not for this one.
         applied = (
             understanding.model_copy(update={"edits": (), "wish": ""}) if _is_whole(understanding) else understanding
         )
         after, notes = update_state(applied, before, self.context.lexicon)
+        notes = notes.model_copy(update={"unheard": unheard})
         plan = self._plan(understanding, after)
         return {
             "conversation": after,
@@ -194,6 +202,8 @@ class Nodes:
         preface = " ".join(borne_out(replies.preface(meant, notes, catalogue), known, catalogue))
         said = [preface, *borne_out([*state["said"], state["asked"]], known, catalogue)]
         asked = conversation.asked if state["asked"] and state["asked"] in said else None
+        not_heard = replies.unheard(notes.unheard) if notes.unheard else ""
+        unheard = notes.unheard if not_heard and not_heard in preface else ()
         reply = Reply(
             text=" ".join(part for part in said if part)
             or replies.ask_back(meant, notes, conversation, catalogue)
@@ -202,7 +212,8 @@ class Nodes:
             constraints=conversation.constraints,
             items=conversation.last_items if state["shown"] else (),
             question=state["asked"] if asked is not None else "",
-            suggestions=asked.labels if asked is not None else (),
+            suggestions=asked.labels if asked is not None else replies.meant_labels(unheard),
+            unheard=tuple(word.said for word in unheard),
             facts=tuple(state["facts"]),
             preface=preface,
             chat_model=_chat_model_use(notes),

@@ -8,7 +8,16 @@ from pydantic import BaseModel, ConfigDict
 
 from sidney.recsys_model.data.constraints import Constraint
 
-__all__ = ["TurnNotes"]
+__all__ = ["TurnNotes", "UnheardWord"]
+
+
+class UnheardWord(BaseModel):
+    """A word that was not understood: as it was ``said``, and the ``labels`` that it may have been meant for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    said: str
+    labels: tuple[str, ...]
 
 
 class TurnNotes(BaseModel):
@@ -26,6 +35,7 @@ class TurnNotes(BaseModel):
         unresolved: Attributes of relative bounds that nothing could be held against.
         missing: References that mean no item, as said.
         listed: How many items the list had that the turn could point at.
+        unheard: Words that were not understood, and may have been meant for labels.
         changed: Whether the state, its focus aside, is another than before the turn.
         read_by: Who read the turn, ``"chat model"`` or ``"rules"``, where a chat model was to; empty without one.
         read_problem: Why the rules did instead, in a few words.
@@ -46,6 +56,7 @@ class TurnNotes(BaseModel):
     unresolved: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     listed: int = 0
+    unheard: tuple[UnheardWord, ...] = ()
     changed: bool = False
     read_by: Literal["", "chat model", "rules"] = ""
     read_problem: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sidney.agent.english import EVERYDAY, FILLER, ORDINALS
+from sidney.agent.label_index import MAX_LABEL_TOKENS
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.title_index import holds
@@ -207,6 +208,8 @@ def _shown_title_at(
             continue
         plain = all(t.folded in EVERYDAY or t.text.isdigit() for t in words)
         whole = keys[owners[0]] == stems
+        if not whole and _is_part_of_label(tokens, start, end, lexicon):
+            continue
         if len(words) > 1 and not (plain and not whole and not all(t.is_capitalised for t in words)):
             if (not (lexicon.is_label(stems) and not whole) and words[0].folded not in FILLER | {"the"}) or whole:
                 return end, owners[0]
@@ -226,6 +229,16 @@ def _shown_title_at(
             continue
         return end, owners[0]
     return None
+
+
+def _is_part_of_label(tokens: Sequence[Token], start: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether words stand within a longer label: "Solid State Drives", in "External Solid State Drives"."""
+    return any(
+        lexicon.is_label([token.stem for token in tokens[first:last]])
+        for first in range(max(0, end - MAX_LABEL_TOKENS), start + 1)
+        for last in range(end, min(len(tokens), first + MAX_LABEL_TOKENS) + 1)
+        if (first, last) != (start, end)
+    )
 
 
 def message_title(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Reference | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from sidney.agent.clarifying import Split
 from sidney.agent.lexicon import Lexicon
-from sidney.agent.notes import TurnNotes
+from sidney.agent.notes import TurnNotes, UnheardWord
 from sidney.agent.phrases import filterable, or_words, phrase, titles
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import IntentName, Understanding
@@ -23,13 +24,18 @@ __all__ = [
     "filterable",
     "help_text",
     "list_heading",
+    "meant_labels",
     "phrase",
     "preface",
     "search_heading",
     "small_talk",
     "steering",
     "surprise_heading",
+    "unheard",
 ]
+
+_MOST_MEANT = 3
+"""Labels that are named where a word was not understood."""
 
 
 LOST = "I can't say more about that. Ask me anything else about the list, or say what you want different."
@@ -59,6 +65,8 @@ def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue
         said.append(f"That replaces {join_words([phrase(c, catalogue) for c in replaced])}.")
     said += [f"Nothing that I showed has a {attribute_name(name)} to compare with." for name in notes.unresolved]
     said += [f"I read “{before}” as {after}." for before, after in understanding.readings]
+    if notes.unheard:
+        said.append(unheard(notes.unheard))
     if understanding.unsupported:
         without = [u for u in understanding.unsupported if u.startswith("without ")]
         by = [u for u in understanding.unsupported if not u.startswith("without ")]
@@ -70,6 +78,18 @@ def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue
     if notes.missing:
         said.append(_missing(notes.missing, notes.listed))
     return said
+
+
+def unheard(words: Sequence[UnheardWord]) -> str:
+    """What was not understood, and what may have been meant."""
+    said = or_words([f"“{word.said}”" for word in words])
+    return f"I know no {said} here. Did you mean {or_words([shown_text(label) for label in meant_labels(words)])}?"
+
+
+def meant_labels(words: Sequence[UnheardWord]) -> tuple[str, ...]:
+    """The labels that words may have been meant for, the likeliest of each first."""
+    ranked = [label for place in zip_longest(*(word.labels for word in words)) for label in place if label is not None]
+    return tuple(dict.fromkeys(ranked))[:_MOST_MEANT]
 
 
 def _missing(missing: Sequence[str], listed: int) -> str:
@@ -216,7 +236,7 @@ def small_talk(message: str, state: ConversationState) -> str:
 
 def ask_back(understanding: Understanding, notes: TurnNotes, state: ConversationState, catalogue: Catalogue) -> str:
     """One short question when a turn cannot be acted upon."""
-    if notes.missing:
+    if notes.missing or notes.unheard:
         return ""
     if understanding.intent(IntentName.EXPLAIN, IntentName.DETAILS, IntentName.SELECT, IntentName.QUESTION):
         return "Which item do you mean? I have not shown any yet; tell me what you are looking for."

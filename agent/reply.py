@@ -20,7 +20,8 @@ class Reply(BaseModel):
         constraints: What holds after the turn.
         items: The cards of this turn; empty where it only talked.
         question: The clarifying question among the words; empty for none.
-        suggestions: Answers to it, as the catalogue spells them.
+        suggestions: Answers to it, or labels that a word not understood may stand for, as the catalogue spells them.
+        unheard: Words of the message that the reply says it did not understand.
         facts: Figures and names in the words that were computed and stand in no row: a count, a sum, a nearest bound.
         preface: How the words begin where the turn changed something or could not do something; part of ``text``.
         chat_model: What a chat model did in the turn; ``None`` where there is none.
@@ -35,14 +36,19 @@ class Reply(BaseModel):
     items: tuple[ShownItem, ...] = ()
     question: str = ""
     suggestions: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     preface: str = ""
     chat_model: ChatModelUse | None = None
     session: str = ""
 
     def to_json(self) -> dict[str, JsonValue]:
-        """The form that ``sidney ask --json`` prints; a question and its suggested answers only where there is one."""
-        asked: dict[str, JsonValue] = {"question": self.question, "suggestions": list(self.suggestions)}
+        """The form that ``sidney ask --json`` prints; what is asked, and answers to it, only where something is."""
+        asked: dict[str, JsonValue] = {"question": self.question} if self.question else {}
+        if self.unheard:
+            asked["unheard"] = list(self.unheard)
+        if asked:
+            asked["suggestions"] = list(self.suggestions)
         return {
             "reply": self.text,
             "intents": list(self.intents),
@@ -59,7 +65,7 @@ class Reply(BaseModel):
                 {"number": i.number, "item_id": i.item_id, "title": i.title, "price": i.price} for i in self.items
             ],
             "session": self.session,
-            **(asked if self.question else {}),
+            **asked,
             **({"chat_model": self.chat_model.to_json()} if self.chat_model is not None else {}),
         }
 

@@ -44,6 +44,7 @@ def known_strings(state: TurnState, catalogue: Catalogue) -> tuple[str, ...]:
     conversation, meant, notes = state["conversation"], state["understanding"], state["notes"]
     found: list[str] = [*_STATIC, state["message"], meant.wish, *meant.unsupported, *notes.missing]
     found.append(str(notes.listed))
+    found += [text for word in notes.unheard for text in (word.said, *word.labels)]
     found += [*state["facts"], *state["known"]]
     found += [attribute_name(column) for column in catalogue.columns.values()]
     found += [text for reading in meant.readings for text in reading]

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from sidney.agent.notes import TurnNotes
+from sidney.agent.notes import TurnNotes, UnheardWord
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import IntentName, Understanding
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STATE_TYPES", "Sessions"]
 
-STATE_TYPES: tuple[type, ...] = (ConversationState, Understanding, TurnNotes, Reply, IntentName, Operator)
+STATE_TYPES: tuple[type, ...] = (ConversationState, Understanding, TurnNotes, UnheardWord, Reply, IntentName, Operator)
 """Every type that a checkpoint names; whatever else a file claims to hold is not brought to life."""
 
 

@@ -12,12 +12,10 @@ from sidney.agent.turn import Understanding
 __all__ = ["TurnState", "TurnUpdate"]
 
 
-class TurnState(TypedDict):
-    """The whole of it is stored at the turn's end; what only the turn needed is empty by then.
+class TurnUpdate(TypedDict, total=False):
+    """What a node adds, as far as it has anything to add.
 
     Attributes:
-        message: What was said, made safe to read.
-        session: The session's name.
         conversation: The state, as far as the turn has brought it.
         understanding: What the turn means.
         notes: What it did to the state.
@@ -30,30 +28,27 @@ class TurnState(TypedDict):
         reply: What comes back.
     """
 
+    conversation: ConversationState
+    understanding: Understanding
+    notes: TurnNotes
+    plan: list[str]
+    said: list[str]
+    facts: list[str]
+    known: list[str]
+    shown: bool
+    asked: str
+    reply: Reply
+
+
+class TurnState(TurnUpdate):
+    """The turn so far: all of that, from the beginning on, since the assistant begins it whole.
+
+    The whole of it is stored at the turn's end; what only the turn needed is empty by then.
+
+    Attributes:
+        message: What was said, made safe to read.
+        session: The session's name.
+    """
+
     message: str
     session: str
-    conversation: ConversationState
-    understanding: Understanding
-    notes: TurnNotes
-    plan: list[str]
-    said: list[str]
-    facts: list[str]
-    known: list[str]
-    shown: bool
-    asked: str
-    reply: Reply
-
-
-class TurnUpdate(TypedDict, total=False):
-    """What a node adds."""
-
-    conversation: ConversationState
-    understanding: Understanding
-    notes: TurnNotes
-    plan: list[str]
-    said: list[str]
-    facts: list[str]
-    known: list[str]
-    shown: bool
-    asked: str
-    reply: Reply

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sidney.agent.bundle_kinds import any_kind
 from sidney.agent.critiques import same_direction
 from sidney.agent.edits import EditResult, apply_edits
 from sidney.agent.lexicon import Lexicon
@@ -76,7 +77,8 @@ def update_state(
 
 
 def _own_edits(understanding: Understanding, lexicon: Lexicon) -> tuple[ConstraintEdit, ...]:
-    """The edits that hold for each item: a bundle's total is a bound on the sum, and on no item by itself."""
+    """The edits that hold for each item: a bundle's total is a bound on the sum, and its kinds are alternatives."""
+    understanding = any_kind(understanding, lexicon)
     if understanding.total is None or understanding.intent(IntentName.BUNDLE) is None:
         return understanding.edits
     prices = {measure.name for measure in lexicon.measures if measure.is_price}

@@ -1,6 +1,6 @@
 """Are the reasons that an explanation names reasons for anybody else than the model that names them?
 
-    .venv/bin/python benchmarks/faithfulness.py --workspace A --judge B [--users 300] [--seed 0] [--json]
+    .venv/bin/python benchmarks/faithfulness.py --workspace A --judge B [--users 300] [--keep FOLDER] [--json]
 
 B is a second workspace of the same data, built with another seed. For people with 5 to 20 items in their history, A
 recommends an item and explains it; what its sentences name of the history is the claim. B did not choose the reason,
@@ -11,7 +11,8 @@ A rank is the item's place, by B's fused score, among the ``--competitors`` item
 history and as many drawn from the whole catalogue, history left out; the same items for every variant of one history.
 Prints how often the rank falls by more (with ties apart, and a 95% Wilson interval of the rest), by how much (the mean
 of log2(rank without the named / rank without the drawn) and of the difference in score, in nats, each with a 95%
-bootstrap interval over people), and for how many people anything stood out at all.
+bootstrap interval over people), and for how many people anything stood out at all. Says how it stands after every
+twenty people; with ``--keep`` a run that was stopped goes on in that folder.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from common.kept_lines import KeptLines
 
 from sidney.recsys_model.decoding.recommending import RecommendationRequest, Recommender
 from sidney.recsys_model.demo import default_workspace_path
@@ -32,6 +34,7 @@ from sidney.tools.explanation import explain
 from sidney.tools.formatting import short_title
 
 SHORTEST, LONGEST = 5, 20
+EVERY = 20
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,18 @@ class Verdict:
     whole: tuple[int, float]
     named: tuple[int, float]
     drawn: tuple[int, float]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One person's explanation: how many it names, and the verdicts on the first of them and on all together.
+
+    There is none where nothing is named or everything is, and none on all together where fewer are left to draw from.
+    """
+
+    named: int
+    first: Verdict | None = None
+    together: Verdict | None = None
 
 
 def named_reasons(recommender: Recommender, request: RecommendationRequest, item_id: str) -> tuple[str, ...]:
@@ -71,38 +86,56 @@ def judged(
     return [(int(rank), float(score)) for rank, score in zip(ranks, scores[:, 0])]
 
 
-def verdicts(
+def judge_one(
+    chooser: Recommender, judge: Recommender, history: Sequence[str], generator: np.random.Generator, competitors: int
+) -> Judgement:
+    """Verdicts on what the explanation of one person's first recommendation names."""
+    ids = chooser.catalogue.item_ids
+    had = frozenset(history)
+    request = RecommendationRequest(history=history, k=1, exclude=had)
+    top = chooser.recommend(request).items
+    named = named_reasons(chooser, replace(request, exclude=frozenset()), top[0].item_id) if top else ()
+    others = [item_id for item_id in history if item_id not in named]
+    if not named or not others:
+        return Judgement(len(named))
+    item_id = top[0].item_id
+    nearest = judge.recommend(RecommendationRequest(history=history, k=competitors, exclude=had)).items
+    drawn = [ids[int(n)] for n in generator.choice(len(ids), size=min(competitors, len(ids)), replace=False)]
+    others_drawn = [str(other) for other in generator.permutation(others)]
+    against = [i for i in dict.fromkeys((*(n.item_id for n in nearest), *drawn)) if i not in had and i != item_id]
+    sets = [{named[0]}, {others_drawn[0]}]
+    if len(others) >= len(named):
+        sets += [set(named), set(others_drawn[: len(named)])]
+    variants = [[read for read in history if read not in gone] for gone in sets]
+    whole, *rest = judged(judge, history, item_id, variants, against)
+    first = Verdict(whole, rest[0], rest[1])
+    return Judgement(len(named), first, Verdict(whole, rest[2], rest[3]) if len(rest) == 4 else None)
+
+
+def judgements(
     chooser: Recommender,
     judge: Recommender,
     histories: Sequence[Sequence[str]],
-    generator: np.random.Generator,
+    seed: int,
     competitors: int,
-) -> tuple[list[Verdict], list[Verdict]]:
-    """Verdicts on the first item named, and on all that are named, of those histories whose explanation names any."""
-    first, together = [], []
-    ids = chooser.catalogue.item_ids
-    for history in histories:
-        had = frozenset(history)
-        request = RecommendationRequest(history=history, k=1, exclude=had)
-        top = chooser.recommend(request).items
-        named = named_reasons(chooser, replace(request, exclude=frozenset()), top[0].item_id) if top else ()
-        others = [item_id for item_id in history if item_id not in named]
-        if not named or not others:
-            continue
-        item_id = top[0].item_id
-        nearest = judge.recommend(RecommendationRequest(history=history, k=competitors, exclude=had)).items
-        drawn = [ids[int(n)] for n in generator.choice(len(ids), size=min(competitors, len(ids)), replace=False)]
-        others_drawn = [str(other) for other in generator.permutation(others)]
-        against = [i for i in dict.fromkeys((*(n.item_id for n in nearest), *drawn)) if i not in had and i != item_id]
-        sets = [{named[0]}, {others_drawn[0]}]
-        if len(others) >= len(named):
-            sets += [set(named), set(others_drawn[: len(named)])]
-        variants = [[read for read in history if read not in gone] for gone in sets]
-        whole, *rest = judged(judge, history, item_id, variants, against)
-        first.append(Verdict(whole, rest[0], rest[1]))
-        if len(rest) == 4:
-            together.append(Verdict(whole, rest[2], rest[3]))
-    return first, together
+    kept: KeptLines[Judgement],
+) -> list[Judgement]:
+    """One judgement a history, those kept among them; says how it stands as it goes."""
+    made = list(kept.done[: len(histories)])
+    for number in range(len(made), len(histories)):
+        # A generator of its own for everybody, so that a run that goes on draws what one that was not stopped draws.
+        generator = np.random.default_rng((seed, number))
+        made.append(judge_one(chooser, judge, histories[number], generator, competitors))
+        kept.add(made[-1])
+        if len(made) % EVERY == 0:
+            falls = [one.first.named[0] - one.first.drawn[0] for one in made if one.first is not None]
+            print(
+                f"{len(made)} of {len(histories)}: {len(falls)} explanations name something; rank falls by more for "
+                f"{sum(fall > 0 for fall in falls)}, by less for {sum(fall < 0 for fall in falls)}",
+                file=sys.stderr,
+                flush=True,
+            )
+    return made
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
@@ -169,6 +202,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=300)
     parser.add_argument("--competitors", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="the folder that judgements are kept in")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
 
@@ -184,10 +218,18 @@ def main() -> int:
         )
     generator = np.random.default_rng(arguments.seed)
     histories = histories_of(chooser, arguments.users, generator)
-    first, together = verdicts(chooser.recommender, judge.recommender, histories, generator, arguments.competitors)
+    of = {
+        "explains": chooser.build_path.name, "judges": judge.build_path.name, "seed": arguments.seed,
+        "competitors": arguments.competitors,
+    }  # fmt: skip
+    kept = KeptLines(arguments.keep / "faithfulness.jsonl" if arguments.keep is not None else None, of, Judgement)
+    made = judgements(chooser.recommender, judge.recommender, histories, arguments.seed, arguments.competitors, kept)
+    first = [one.first for one in made if one.first is not None]
+    together = [one.together for one in made if one.together is not None]
     found = {
         "histories": len(histories),
-        "explanations_that_name_something": len(first),
+        "explanations_that_name_something": sum(one.named > 0 for one in made),
+        "items_named": sum(one.named for one in made),
         "competitors": arguments.competitors,
         "first_named_against_one_drawn": summary(first, generator),
         "all_named_against_as_many_drawn": summary(together, generator),

@@ -4,7 +4,8 @@
 
 Dialogues of people with that many items in their history; what they say is made from the catalogue's own labels and
 prices, some of it in free words. A turn is timed from the message to the reply, the words and the write to the
-session's file included. The first dialogue warms up and is not counted. Prints the median and the 95th percentile of
+session's file included. ``Assistant.warm_up`` comes before the first message of each dialogue, as in the chat, and is
+timed by itself. Prints the median and the 95th percentile of
 each kind of turn and of all, the median of the processor's time beside them (far less than the median by the clock
 means that the machine was busy with something else; it counts all threads), and with ``--profile`` the functions that
 the most time is spent in. No chat model takes part. Exits with 1 if a goal that was given by ``--median`` or ``--p95``
@@ -83,13 +84,23 @@ Times = dict[str, list[tuple[float, float]]]
 """By kind of turn: milliseconds by the clock, and of the processor."""
 
 
-def run(workspace: Workspace, people: Sequence[tuple[str, ...]], seed: int) -> Times:
+def warm_up(assistant: Assistant, loaded: Times) -> None:
+    """Time each step of it."""
+    started, worked = time.perf_counter(), time.process_time()
+    for step in assistant.warm_up():
+        now, done = time.perf_counter(), time.process_time()
+        loaded[step].append(((now - started) * 1000, (done - worked) * 1000))
+        started, worked = now, done
+
+
+def run(workspace: Workspace, people: Sequence[tuple[str, ...]], seed: int, loaded: Times) -> Times:
     """How long each turn took; a store of its own, so that the workspace's sessions stay as they are."""
     taken: Times = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         for number, history in enumerate(people):
             generator = np.random.default_rng((seed, number))
             with Assistant(workspace, history=history, sessions=Sessions(Path(folder))) as assistant:
+                warm_up(assistant, loaded)
                 for kind, words in turns(workspace.catalogue, generator):
                     started, worked = time.perf_counter(), time.process_time()
                     assistant.ask(words)
@@ -128,12 +139,15 @@ def main() -> int:
     torch.set_num_threads(arguments.threads)
     workspace = Workspace.open(arguments.workspace)
     generator = np.random.default_rng(arguments.seed)
-    people = histories(workspace, arguments.history, arguments.dialogues + 1, generator)
-    run(workspace, people[:1], arguments.seed)
+    people = histories(workspace, arguments.history, arguments.dialogues, generator)
+    loaded: Times = defaultdict(list)
+    taken = run(workspace, people[:1], arguments.seed, loaded)
     profile = cProfile.Profile(time.process_time) if arguments.profile else None
     if profile is not None:
+        # From the second dialogue on: what is loaded once is in the line on warming up.
         profile.enable()
-    taken = run(workspace, people[1:], arguments.seed + 1)
+    for kind, times in run(workspace, people[1:], arguments.seed + 1, loaded).items():
+        taken[kind] += times
     if profile is not None:
         profile.disable()
     everything = [time for times in taken.values() for time in times]
@@ -147,6 +161,9 @@ def main() -> int:
         for kind, one in [*found.items(), ("all", overall)]:
             figures = f"{one['median_ms']:9.1f} {one['p95_ms']:9.1f} {one['max_ms']:9.1f}"
             print(f"{kind:28} {one['turns']:6} {figures} {one['processor_median_ms']:10.1f}")
+        first = ", ".join(f"{name} {times[0][0]:.0f}" for name, times in loaded.items())
+        later = ", ".join(f"{name} {np.median([t for t, _ in times[1:]] or [0]):.0f}" for name, times in loaded.items())
+        print(f"warming up, ms: {first}; in a later session: {later}")
     if profile is not None:
         pstats.Stats(profile, stream=sys.stderr).sort_stats("cumulative").print_stats(70)
     missed = (arguments.median is not None and overall["median_ms"] > arguments.median) or (

@@ -15,6 +15,7 @@ __all__ = [
     "Difference",
     "Evidence",
     "HistoryEvidence",
+    "LikenessEvidence",
     "SharedLabel",
     "Standing",
     "WishEvidence",
@@ -71,6 +72,28 @@ class WishEvidence(_Evidence):
     influence: float
     contrast: float
     stands_out: bool
+
+
+class LikenessEvidence(_Evidence):
+    """How like an item is to one that was named as a model for it ("something like X").
+
+    Attributes:
+        item_id: The model.
+        title: Its title.
+        similarity: Cosine of the two items' text vectors, -1 to 1.
+        rank: The explained item's place by that among ``compared`` items, from 1.
+        compared: How many items satisfy every must and are not excluded, the model left out, the explained one not.
+        percentile: The share of the other compared items that are less alike, in whole per cent, rounded down.
+        labels: Labels that both have, each rarer in the catalogue than every second item; the rarest first.
+    """
+
+    item_id: str
+    title: str
+    similarity: float
+    rank: int
+    compared: int
+    percentile: int
+    labels: tuple[str, ...]
 
 
 class SharedLabel(_Evidence):
@@ -149,6 +172,7 @@ class Evidence(_Evidence):
         history: Each distinct item of the history that was tried, most influential first.
         untried: How many older items of the history were not tried.
         wish: How it answers the wish, if there was one.
+        likeness: How like it is to each item that it was to be like, the likest first.
         shared: Labels shared with history items that stood out, the rarest in the catalogue first.
         differences: What sets it apart from history items that stood out.
         constraints: Each constraint of the request, in its order.
@@ -163,6 +187,7 @@ class Evidence(_Evidence):
     history: tuple[HistoryEvidence, ...]
     untried: int
     wish: WishEvidence | None
+    likeness: tuple[LikenessEvidence, ...]
     shared: tuple[SharedLabel, ...]
     differences: tuple[Difference, ...]
     constraints: tuple[ConstraintEvidence, ...]

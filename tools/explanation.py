@@ -13,26 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.data.constraints import (
-    Constraint,
-    combined_mask,
-    constraint_mask,
-    describe,
-    resolve_constraint,
-)
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
+from sidney.recsys_model.data.constraints import Constraint, constraint_mask, describe, resolve_constraint
 from sidney.recsys_model.decoding.recommending import RecommendationRequest, Recommender
-from sidney.tools.evidence import (
-    ConstraintEvidence,
-    Difference,
-    Evidence,
-    HistoryEvidence,
-    SharedLabel,
-    Standing,
-    WishEvidence,
-)
-from sidney.tools.formatting import attribute_name, format_value, item_attributes
-from sidney.tools.titles import normalised
+from sidney.tools.evidence import ConstraintEvidence, Evidence, HistoryEvidence, Standing
+from sidney.tools.formatting import format_value, item_attributes
+from sidney.tools.in_common import differences, shared_labels
+from sidney.tools.likeness import likeness_evidence, wish_evidence
 from sidney.tools.word_check import check_words
 from sidney.tools.wording import nothing_known, sentences
 
@@ -45,9 +32,6 @@ SAMPLE = 32
 """How many other items an influence is compared with: drawn once, with a fixed seed, the same for every explanation."""
 LONGEST_HISTORY = 30
 """How many distinct items of a history are left out in turn, the newest ones: each costs a pass of the model."""
-
-
-_TELLING = {kind: place for place, kind in enumerate((AttributeKind.LABELS, AttributeKind.FLAG, AttributeKind.NUMBER))}
 
 
 @dataclass(frozen=True)
@@ -112,9 +96,10 @@ def gather_evidence(
         ),
         history=history,
         untried=len(dict.fromkeys(request.history)) - len(history),
-        wish=None if effects.wish is None else _wish_evidence(recommender, request, index, effects.wish),
-        shared=_shared_labels(catalogue, index, reasons),
-        differences=_differences(catalogue, index, reasons),
+        wish=None if effects.wish is None else wish_evidence(recommender, request, index, effects.wish),
+        likeness=likeness_evidence(recommender, request, index),
+        shared=shared_labels(catalogue, index, reasons),
+        differences=differences(catalogue, index, reasons),
         constraints=tuple(_constraint_evidence(constraint, catalogue, index) for constraint in constraints),
         standing=effects.standing,
     )
@@ -196,97 +181,6 @@ def _history_evidence(recommender: Recommender, item_id: str, other: str, effect
         shared_levels=shared,
         shared_path=recommender.path(item_id)[:shared],
     )
-
-
-def _wish_evidence(
-    recommender: Recommender, request: RecommendationRequest, index: int, effect: _Effect
-) -> WishEvidence:
-    catalogue, wish = recommender.catalogue, request.wish.strip()
-    likeness = recommender.item_vectors @ recommender.encoder.encode([wish])[0]
-    compared = combined_mask(request.constraints, catalogue)
-    compared[[catalogue.index_of(item_id) for item_id in request.exclude]] = False
-    # It was excluded because it has been shown, or breaks what was asked since: it is still what is asked about.
-    compared[index] = True
-    others = likeness[compared]
-    below, above = int((others < likeness[index]).sum()), int((others > likeness[index]).sum())
-    return WishEvidence(
-        wish=wish,
-        similarity=float(likeness[index]),
-        rank=1 + above,
-        compared=len(others),
-        percentile=100 * below // max(len(others) - 1, 1),
-        labels=_named_labels(catalogue, index, wish),
-        influence=effect.influence,
-        contrast=effect.contrast,
-        stands_out=effect.stands_out,
-    )
-
-
-def _named_labels(catalogue: Catalogue, index: int, wish: str) -> tuple[str, ...]:
-    words = f" {' '.join(map(_singular, normalised(wish).split()))} "
-    named: dict[str, str] = {}
-    for column in catalogue.columns.values():
-        for label in _labels(column, index):
-            name = " ".join(map(_singular, normalised(label).split()))
-            if name and f" {name} " in words:
-                named.setdefault(name, label)
-    return tuple(named.values())
-
-
-def _singular(word: str) -> str:
-    # "Racing games" names the label "Racing game": enough for a label that is in the item already.
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def _shared_labels(catalogue: Catalogue, index: int, reasons: Sequence[str]) -> tuple[SharedLabel, ...]:
-    found = []
-    for column in catalogue.columns.values():
-        for label in _labels(column, index):
-            folded = label.casefold()
-            having = tuple(
-                reason
-                for reason in reasons
-                if folded in {other.casefold() for other in _labels(column, catalogue.index_of(reason))}
-            )
-            if having:
-                share = len(column.label_members[folded]) / len(catalogue)
-                found.append(SharedLabel(attribute=column.name, label=label, item_ids=having, share=share))
-    return tuple(sorted(found, key=lambda shared: (-len(shared.item_ids), shared.share)))
-
-
-def _differences(catalogue: Catalogue, index: int, reasons: Sequence[str]) -> tuple[Difference, ...]:
-    found = []
-    # What an item offers tells more than a size, and a size more than a name: people look for the former.
-    columns = sorted(catalogue.filterable, key=lambda column: _TELLING.get(column.kind, len(_TELLING)))
-    for reason in reasons:
-        other = catalogue.index_of(reason)
-        for column in columns:
-            mine, theirs = column.values[index], column.values[other]
-            if mine in (None, ()) or theirs in (None, ()) or _overlap(column, index, other):
-                continue
-            found.append(
-                Difference(
-                    attribute=attribute_name(column),
-                    value=format_value(column, mine),
-                    item_id=reason,
-                    other_value=format_value(column, theirs),
-                )
-            )
-    return tuple(found)
-
-
-def _overlap(column: Column, index: int, other: int) -> bool:
-    if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
-        mine = {label.casefold() for label in _labels(column, index)}
-        return any(label.casefold() in mine for label in _labels(column, other))
-    return column.values[index] == column.values[other]
-
-
-def _labels(column: Column, index: int) -> tuple[str, ...]:
-    value = column.values[index]
-    if column.kind is AttributeKind.LABELS and isinstance(value, tuple):
-        return value
-    return (value,) if column.kind is AttributeKind.LABEL and isinstance(value, str) else ()
 
 
 def _constraint_evidence(constraint: Constraint, catalogue: Catalogue, index: int) -> ConstraintEvidence:

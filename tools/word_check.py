@@ -76,6 +76,8 @@ def facts(evidence: Evidence) -> tuple[str, ...]:
     if evidence.wish is not None:
         wish = evidence.wish
         found += [wish.wish, f"{wish.percentile}%", str(wish.compared), str(wish.rank), *wish.labels]
+    for model in evidence.likeness:
+        found += [model.title, short_title(model.title), f"{model.percentile}%", str(model.compared), *model.labels]
     found += [shared.label for shared in evidence.shared]
     found += [text for d in evidence.differences for text in (d.attribute, d.value, d.other_value)]
     found += [text for held in evidence.constraints for text in (held.text, held.value)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sidney.tools.evidence import ConstraintEvidence, Evidence, HistoryEvidence, WishEvidence
+from sidney.tools.evidence import ConstraintEvidence, Evidence, HistoryEvidence, LikenessEvidence, WishEvidence
 from sidney.tools.formatting import join_words, short_title
+from sidney.tools.in_common import COMMON
 
 __all__ = ["nothing_known", "sentences"]
 
@@ -11,8 +12,6 @@ _MOST_REASONS = 3
 _MOST_LABELS = 3
 _WEAK = 0.25
 """A reason this small a part of the strongest one is not worth naming beside it."""
-_COMMON = 0.5
-"""A label that half of the catalogue has is nothing to have in common."""
 _MOST_DIFFERENCES = 2
 _LONGEST_VALUE = 40
 """A difference between two long enumerations is no sentence."""
@@ -21,11 +20,16 @@ _FITS = 75
 
 def sentences(evidence: Evidence) -> tuple[str, ...]:
     """One to four sentences: where it comes from, how it answers the wish and what was asked, what sets it apart."""
+    title = short_title(evidence.title)
     found = [_source(evidence)]
+    model = _model(evidence)
+    if model is not None:
+        found.append(_likeness(model, "It" if found[0] else title))
     if evidence.wish is not None:
-        found.append(_wish(evidence.wish, "It" if found[0] else short_title(evidence.title)))
+        found.append(_wish(evidence.wish, "It" if any(found) else title))
     found.append(_constraints(evidence.constraints))
-    found.append(_apart(evidence))
+    if model is None:
+        found.append(_apart(evidence))
     return tuple(sentence for sentence in found if sentence) or (nothing_known(evidence),)
 
 
@@ -38,6 +42,9 @@ def _source(evidence: Evidence) -> str:
     title = short_title(evidence.title)
     if evidence.reasons:
         return _reasons(evidence, title)
+    if evidence.likeness:
+        # What was named as a model is read as history, too, and it is what the item is here for.
+        return ""
     if evidence.history:
         return f"Nothing in the history stood out as a reason for {title}."
     if evidence.wish is not None:
@@ -102,7 +109,7 @@ def _labels_in_common(evidence: Evidence, named: list[HistoryEvidence]) -> list[
     wanted = {reason.item_id for reason in named}
     labels: dict[str, str] = {}
     for shared in evidence.shared:
-        if wanted and wanted <= set(shared.item_ids) and shared.share < _COMMON:
+        if wanted and wanted <= set(shared.item_ids) and shared.share < COMMON:
             labels.setdefault(shared.label.casefold(), shared.label)
     return list(labels.values())[:_MOST_LABELS]
 
@@ -113,13 +120,30 @@ def _deepest_path(named: list[HistoryEvidence]) -> str:
     return " › ".join(named[0].shared_path)
 
 
+def _model(evidence: Evidence) -> LikenessEvidence | None:
+    """The model that the item is likest to, unless one of them is a reason that is named already."""
+    named = {reason.item_id for reason in _named(evidence)}
+    if not evidence.likeness or any(model.item_id in named for model in evidence.likeness):
+        return None
+    return evidence.likeness[0]
+
+
+def _likeness(model: LikenessEvidence, subject: str) -> str:
+    labels = f", and the two share {join_words(model.labels[:_MOST_LABELS])}" if model.labels else ""
+    is_like = model.percentile >= _FITS or model.labels or model.compared == 1
+    return f"{subject} is {'' if is_like else 'not much '}like {short_title(model.title)}: {_near(model)}{labels}."
+
+
+def _near(found: WishEvidence | LikenessEvidence) -> str:
+    if found.compared > 1 and found.rank == 1:
+        return f"it is the closest in meaning of the {found.compared:,} items that qualify"
+    if found.compared > 1:
+        return f"it is closer in meaning than {found.percentile}% of the {found.compared:,} items that qualify"
+    return "it is the one item that qualifies"
+
+
 def _wish(wish: WishEvidence, subject: str) -> str:
-    if wish.compared > 1 and wish.rank == 1:
-        near = f"it is the closest in meaning of the {wish.compared:,} items that qualify"
-    elif wish.compared > 1:
-        near = f"it is closer in meaning than {wish.percentile}% of the {wish.compared:,} items that qualify"
-    else:
-        near = "it is the one item that qualifies"
+    near = _near(wish)
     labels = f", and is labelled {join_words(wish.labels[:_MOST_LABELS])}" if wish.labels else ""
     if wish.percentile >= _FITS or wish.labels or wish.compared == 1:
         return f"{subject} fits “{wish.wish}”: {near}{labels}."

@@ -6,9 +6,10 @@ is a daemon, because a build in progress must not keep a closed chat from ending
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from sidney.recsys_model.progress import Progress, ProgressListener
 
 __all__ = ["AssistantThread", "Turn"]
+
+
+log = logging.getLogger(__name__)
 
 
 class _Closing(BaseException):
@@ -139,6 +143,20 @@ class AssistantThread:
             self._post(self.NotOpened(error))
         else:
             self._post(message)
+            # After it: the chat can be typed into while this goes on.
+            warming = self._conversation.warm_up()
+            self._work.put(lambda: self._warm(warming))
+
+    def _warm(self, warming: Iterator[str]) -> None:
+        """One step of what the first turns would load; whatever was asked for since goes before the next one."""
+        try:
+            next(warming)
+        except StopIteration:
+            return
+        except Exception as error:  # noqa: BLE001 - a turn that needs it fails with the same error, and says so
+            log.info("not loaded beforehand: %s", error)
+            return
+        self._work.put(lambda: self._warm(warming))
 
     def _listen(self, progress: Progress) -> None:
         if self._closing.is_set():

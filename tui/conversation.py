@@ -48,6 +48,9 @@ class AssistantLike(Protocol):
     def stream(self, text: str) -> Iterator[Event]:
         """One turn, as it happens."""
 
+    def warm_up(self) -> Iterator[str]:
+        """Load what the first turns would load, a step at a time."""
+
     def transcript(self) -> tuple[TranscriptEntry, ...]:
         """What was said before, oldest first."""
 
@@ -174,6 +177,10 @@ class Conversation:
                     used = event.reply.chat_model
                     self._chat_model_note = use_in_words(used) if used is not None else ""
                     yield TurnEnded(event.reply.text, self._cards(event.reply.items), self.panel())
+
+    def warm_up(self) -> Iterator[str]:
+        """Load what the first turns would load, a step at a time."""
+        return self._assistant.warm_up()
 
     def panel(self) -> PanelContent:
         """What stands beside the conversation now."""

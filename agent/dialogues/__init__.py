@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sidney.tools.lazy_names import lazy_names
 
 if TYPE_CHECKING:
-    from sidney.agent.dialogues.errors import DialogueFileError
+    from sidney.agent.dialogues.errors import DialogueError, DialogueFileError
     from sidney.agent.dialogues.file_format import Dialogue, find_dialogues, load_dialogue, parse_dialogue
     from sidney.agent.dialogues.report import failure_text
     from sidney.agent.dialogues.runner import DialogueResult, run_dialogue
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Dialogue",
+    "DialogueError",
     "DialogueFileError",
     "DialogueResult",
     "Persona",
@@ -34,7 +35,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "errors": ["DialogueFileError"],
+    "errors": ["DialogueError", "DialogueFileError"],
     "file_format": ["Dialogue", "find_dialogues", "load_dialogue", "parse_dialogue"],
     "report": ["failure_text"],
     "runner": ["DialogueResult", "run_dialogue"],

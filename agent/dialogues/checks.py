@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sidney.agent.dialogues.conditions import read_condition
+from sidney.agent.dialogues.errors import ExpectationError, ListNameError
 from sidney.agent.dialogues.file_format import Expectation, TextExpectation
-from sidney.agent.dialogues.lists import ListNameError
 from sidney.agent.dialogues.observation import Observation
 from sidney.agent.dialogues.placeholders import fill
 from sidney.agent.dialogues.rows import row_satisfies
@@ -17,7 +17,7 @@ from sidney.agent.dialogues.yaml_source import Place
 from sidney.recsys_model.data.constraints import Constraint, find_column
 from sidney.recsys_model.errors import SidneyError
 
-__all__ = ["ExpectationError", "Mismatch", "broken_promises", "mismatches"]
+__all__ = ["Mismatch", "broken_promises", "mismatches"]
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,6 @@ class Mismatch:
     place: Place
     expected: str
     found: str
-
-
-class ExpectationError(SidneyError):
-    """An expectation names what the catalogue or the dialogue does not have: the file is wrong, not the assistant."""
-
-    def __init__(self, place: Place, reason: str, *, needs_lists: bool = False) -> None:
-        self.place = place
-        self.reason = reason
-        self.needs_lists = needs_lists
-        """Whether it was a list that was missing, which an earlier failure may be the reason of."""
-        super().__init__(reason)
 
 
 def mismatches(expectation: Expectation, seen: Observation, step_names: Sequence[str]) -> Iterator[Mismatch]:

@@ -76,6 +76,7 @@ class GoalMaker:
         self._most = max(1, int(share * len(catalogue)))
         self._columns = [column for column in catalogue.filterable if any(v is not None for v in column.values)]
         self._masks: dict[str, npt.NDArray[np.bool_]] = {}
+        self._demands: dict[str, Demand] = {}
         if len(self._columns) < 2:
             raise DataError("simulated users need two columns to speak of, and this catalogue has fewer")
 
@@ -111,7 +112,7 @@ class GoalMaker:
             said = self._exclusion(column, index, random) if is_exclusion else self._of(column, index, random)
             if said is None:
                 continue
-            demand = demand_of(said, self._catalogue)
+            demand = self._demand(said)
             narrower = mask & self._mask(demand.meant)
             if narrower.sum() < mask.sum():
                 chosen.append(demand)
@@ -130,6 +131,12 @@ class GoalMaker:
             if other is not demand:
                 without &= self._mask(other.meant)
         return bool((without & self._mask(demand.meant)).sum() > _MATTERS * without.sum())
+
+    def _demand(self, said: Constraint) -> Demand:
+        # Most draws are in vain, and frequent labels come up again and again.
+        if said.text not in self._demands:
+            self._demands[said.text] = demand_of(said, self._catalogue)
+        return self._demands[said.text]
 
     def _mask(self, constraint: Constraint) -> npt.NDArray[np.bool_]:
         if constraint.text not in self._masks:
@@ -192,7 +199,9 @@ def demand_of(said: Constraint, catalogue: Catalogue) -> Demand:
     if said.operator is not Operator.EQ or column.kind not in (AttributeKind.LABEL, AttributeKind.LABELS):
         return Demand(said, said)
     whole_words = re.compile(rf"(?<!\w){re.escape(str(said.operand))}(?!\w)", re.IGNORECASE)
-    kinds = tuple(label for label in column.labels if whole_words.search(label))
+    folded = str(said.operand).casefold()
+    # Looking for the letters first spares the expression most of ten thousand labels.
+    kinds = tuple(label for label in column.labels if folded in label.casefold() and whole_words.search(label))
     meant = Constraint(attribute=said.attribute, operator=Operator.IN, operand=kinds)
     return Demand(said, meant if len(kinds) > 1 else said)
 

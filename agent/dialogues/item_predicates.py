@@ -25,16 +25,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from sidney.agent.dialogues.conditions import read_condition
-from sidney.agent.dialogues.lists import LIST_NAME, ListNameError, ShownLists, median_of
+from sidney.agent.dialogues.errors import ListNameError, PredicateError
+from sidney.agent.dialogues.lists import LIST_NAME, ShownLists, median_of
 from sidney.agent.dialogues.rows import row_satisfies, value_of
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import find_column
 
-__all__ = ["ItemPredicate", "PredicateError", "parse_predicate"]
-
-
-class PredicateError(ValueError):
-    """A line that asks nothing that is known here."""
+__all__ = ["ItemPredicate", "parse_predicate"]
 
 
 Check = Callable[[re.Match[str], ShownLists], str | None]

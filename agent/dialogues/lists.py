@@ -8,18 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
+from sidney.agent.dialogues.errors import ListNameError
 from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.recsys_model.data.constraints import find_column
-from sidney.recsys_model.errors import SidneyError
 
-__all__ = ["LIST_NAME", "ListNameError", "ShownLists", "median_of"]
+__all__ = ["LIST_NAME", "ShownLists", "median_of"]
 
 LIST_NAME = r"last turn|turn \d+"
 """How a list is named; a regular expression."""
-
-
-class ListNameError(SidneyError):
-    """A file names a list, an item or an attribute that is not there."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from sidney.agent.dialogues.lists import LIST_NAME, ListNameError, ShownLists
+from sidney.agent.dialogues.errors import ListNameError
+from sidney.agent.dialogues.lists import LIST_NAME, ShownLists
 from sidney.agent.dialogues.rows import value_of
 from sidney.recsys_model.data.constraints import find_column
 from sidney.tools.formatting import format_value

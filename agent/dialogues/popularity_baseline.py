@@ -34,17 +34,19 @@ class PopularityBaseline:
         self._order = np.argsort(-counts, kind="stable")
         self._length = length
         self._told: tuple[Demand, ...] = ()
-        self._shown: set[int] = set()
+        self._shown = np.zeros(len(self._catalogue), dtype=np.bool_)
 
     def begin(self) -> None:
         """Begin a new dialogue."""
-        self._told, self._shown = (), set()
+        self._told = ()
+        self._shown[:] = False
 
     def answer(self, told: Sequence[Demand]) -> tuple[str, ...]:
         """The item IDs shown for what is in force now, most popular first; empty when nothing is left."""
         if tuple(told) != self._told:
-            self._told, self._shown = tuple(told), set()
-        mask = combined_mask([demand.meant for demand in told], self._catalogue)
-        chosen = [int(index) for index in self._order if mask[index] and int(index) not in self._shown][: self._length]
-        self._shown.update(chosen)
-        return tuple(self._catalogue.item_ids[index] for index in chosen)
+            self._told = tuple(told)
+            self._shown[:] = False
+        mask = combined_mask([demand.meant for demand in told], self._catalogue) & ~self._shown
+        chosen = self._order[mask[self._order]][: self._length]
+        self._shown[chosen] = True
+        return tuple(self._catalogue.item_ids[int(index)] for index in chosen)

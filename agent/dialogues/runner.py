@@ -8,9 +8,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sidney.agent.dialogues.checks import ExpectationError, Mismatch, broken_promises, mismatches
+from sidney.agent.dialogues.checks import Mismatch, broken_promises, mismatches
 from sidney.agent.dialogues.conditions import read_condition
-from sidney.agent.dialogues.errors import DialogueFileError
+from sidney.agent.dialogues.errors import DialogueFileError, ExpectationError
 from sidney.agent.dialogues.file_format import Dialogue, Setup
 from sidney.agent.dialogues.lists import ShownLists
 from sidney.agent.dialogues.observation import Observation

@@ -11,10 +11,9 @@ from enum import StrEnum
 from random import Random
 
 from sidney.agent.dialogues.goals import Demand, Goal, demand_of
-from sidney.agent.dialogues.rows import row_satisfies
 from sidney.agent.dialogues.wording import Wording, with_typos
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.data.constraints import Constraint, Operator
+from sidney.recsys_model.data.constraints import Constraint, Operator, combined_mask, constraint_mask
 
 __all__ = ["Persona", "SimulatedUser"]
 
@@ -59,6 +58,8 @@ class SimulatedUser:
         self._random = random
         self._wording = Wording(catalogue, random, is_terse=persona is Persona.IMPATIENT)
         self._script = self._lines()
+        self._last: _Line | None = None
+        self._last_text = ""
         self._last_shown: tuple[str, ...] = ()
         self._filters: tuple[Constraint, ...] = ()
         self._has_spoken = False
@@ -75,6 +76,19 @@ class SimulatedUser:
         """What an item breaks of all that was told and is in force."""
         return tuple(demand for demand in self.in_force if not demand.is_met_by(item_id, self._catalogue))
 
+    def hear(self, unheard: Sequence[str]) -> bool:
+        """Read which words were not understood: a condition that was told with one is not in force, and told again.
+
+        Returns:
+            Whether the last message was such a one.
+        """
+        said = {word.strip(".,:;!?").casefold() for word in self._last_text.split()}
+        if self._last is None or not said & {word.casefold() for word in unheard}:
+            return False
+        self.in_force = tuple(demand for demand in self.in_force if demand is not self._last.demand)
+        self._script.insert(0, self._last)
+        return True
+
     def see(self, shown: Sequence[str], filters: Sequence[Constraint] = ()) -> None:
         """Look at a list, and at the filters shown with it, before the next message."""
         self._last_shown = tuple(item_id for item_id in shown if item_id in self._catalogue)
@@ -86,11 +100,11 @@ class SimulatedUser:
             told = [demand for demand in self.in_force if demand.said.attribute == held.attribute]
             if not told:
                 return self._wording.unasked(held)
-            if not any(
-                row_satisfies(held, item_id, self._catalogue)
-                and all(demand.is_met_by(item_id, self._catalogue) for demand in told)
-                for item_id in self._catalogue.item_ids
-            ):
+            meant = combined_mask([demand.meant for demand in told], self._catalogue)
+            kept = meant & constraint_mask(held, self._catalogue)
+            # A bound that leaves out some of what was asked for is another than was said; of labels only one that
+            # leaves out all, since one kind of a thing may be heard where several were meant.
+            if not kept.any() or (held.operator.is_order and kept.sum() < meant.sum()):
                 return self._wording.again(told[-1].said)
         return None
 
@@ -102,11 +116,13 @@ class SimulatedUser:
         """
         text = self._next()
         self._has_spoken = True
-        return with_typos(text, self._random) if self.persona is Persona.TYPO_PRONE else text
+        self._last_text = with_typos(text, self._random) if self.persona is Persona.TYPO_PRONE else text
+        return self._last_text
 
     def _next(self) -> str:
+        self._last = None
         if self._script:
-            line = self._script.pop(0)
+            self._last = line = self._script.pop(0)
             said = line.demand.said
             kept = [each for each in self.in_force if not (line.is_reversal and each.said.attribute == said.attribute)]
             self.in_force = (*kept, line.demand)

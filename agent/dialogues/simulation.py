@@ -28,6 +28,8 @@ _LIST_LENGTH = 5
 
 Listener = Callable[[int, int], None]
 """Told how many dialogues are over, and how many there will be."""
+Keeper = Callable[["SimulatedDialogue"], None]
+"""Given a dialogue when it is over."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class SimulatedDialogue:
         broken_promises: Items shown that break a must of the assistant's own state.
         duplicates: Items shown twice in one list.
         unknown: Items shown that the catalogue does not hold.
+        asked_again: Turns whose reply says that it did not understand a word of what was told, so that it is told anew.
         baseline_succeeded: The same for the plain filter with popularity.
         baseline_turns: How many turns that took.
         error: What the assistant raised, if it did.
@@ -74,6 +77,7 @@ class SimulatedDialogue:
     unknown: int
     baseline_succeeded: bool
     baseline_turns: int
+    asked_again: int = 0
     error: str = ""
     seconds: float = 0.0
 
@@ -103,6 +107,8 @@ def simulate(
     personas: Sequence[Persona] = tuple(Persona),
     opener: OpenAssistant = open_assistant,
     on_progress: Listener = lambda done, of: None,
+    kept: Sequence[SimulatedDialogue] = (),
+    keep: Keeper = lambda dialogue: None,
 ) -> SimulationReport:
     """Let simulated users talk to the assistant. The same seed gives the same users, goals and words.
 
@@ -115,6 +121,8 @@ def simulate(
         personas: The kinds of users, in turn.
         opener: Begins a conversation; for another assistant than Sidney's own.
         on_progress: Told after every dialogue.
+        kept: The first dialogues of the same simulation, where a part of it was made before.
+        keep: Given every dialogue that was made, so that it can be ``kept``.
 
     Raises:
         DataError: No goals can be drawn from the catalogue.
@@ -123,14 +131,15 @@ def simulate(
 
     maker = GoalMaker(workspace.catalogue)
     baseline = PopularityBaseline(workspace, _LIST_LENGTH)
-    done: list[SimulatedDialogue] = []
+    done = list(kept[:dialogues])
     goal: Goal | None = None
-    for number in range(dialogues):
+    for number in range(len(done), dialogues):
         goal_number, repeat = divmod(number, repeats)
         if goal is None or repeat == 0:
             goal = maker.draw(Random(f"goal {seed} {goal_number}"))
         part = _Part(goal_number, repeat, goal, personas[goal_number % len(personas)], seed)
         done.append(_dialogue(workspace, part, turns, baseline, opener))
+        keep(done[-1])
         on_progress(number + 1, dialogues)
     return SimulationReport(tuple(done), seed=seed, turns=turns, repeats=repeats)
 
@@ -140,7 +149,7 @@ def _dialogue(
 ) -> SimulatedDialogue:
     user = part.user(workspace.catalogue)
     turns: list[SimulatedTurn] = []
-    violations = broken_promises = duplicates = unknown = 0
+    violations = broken_promises = duplicates = unknown = asked_again = 0
     succeeded, error = False, ""
     started = time.perf_counter()
     with opener(workspace, None, (), ()) as assistant:
@@ -155,6 +164,7 @@ def _dialogue(
             known = [item_id for item_id in shown if item_id in workspace.catalogue]
             unknown += len(shown) - len(known)
             duplicates += len(shown) - len(set(shown))
+            asked_again += user.hear(reply.unheard)
             violations += sum(bool(user.broken_by(item_id)) for item_id in known)
             broken_promises += _breaking(assistant, known, workspace.catalogue)
             turns.append(
@@ -183,6 +193,7 @@ def _dialogue(
         broken_promises=broken_promises,
         duplicates=duplicates,
         unknown=unknown,
+        asked_again=asked_again,
         baseline_succeeded=baseline_succeeded,
         baseline_turns=baseline_turns,
         error=error,

@@ -26,6 +26,7 @@ class SimulationFigures:
         broken_promises: Items shown that break the assistant's own constraints.
         duplicates: Items shown twice in a list.
         unknown: Items shown that the catalogue does not hold.
+        asked_again: Turns whose reply says that it did not understand a word of what was told.
         items: Items shown.
         errors: Dialogues in which the assistant raised.
         baseline_success, baseline_average_turns: The same for the plain filter with popularity, which is told the
@@ -40,6 +41,7 @@ class SimulationFigures:
     broken_promises: int
     duplicates: int
     unknown: int
+    asked_again: int
     items: int
     errors: int
     baseline_success: float
@@ -66,6 +68,7 @@ def figures_of(dialogues: Sequence[SimulatedDialogue], repeats: int) -> Simulati
         broken_promises=sum(d.broken_promises for d in dialogues),
         duplicates=sum(d.duplicates for d in dialogues),
         unknown=sum(d.unknown for d in dialogues),
+        asked_again=sum(d.asked_again for d in dialogues),
         items=sum(len(turn.shown) for d in dialogues for turn in d.turns),
         errors=sum(bool(d.error) for d in dialogues),
         baseline_success=sum(d.baseline_succeeded for d in dialogues) / count,
@@ -115,7 +118,7 @@ class SimulationReport:
         """A table: a row for each kind of user and one for all."""
         head = (
             f"{'':14}{'dialogues':>10}{'success':>9}{'turns':>7}{f'pass^{self.repeats}':>8}{'violations':>12}"
-            f"{'duplicates':>12}{'unknown':>9}{'filter + popularity':>22}"
+            f"{'duplicates':>12}{'unknown':>9}{'asked again':>13}{'filter + popularity':>22}"
         )
         rows = [(persona.value, self.of(persona)) for persona in self.personas]
         return "\n".join([head, *(_row(name, figures) for name, figures in [*rows, ("all", self.figures)])])
@@ -135,5 +138,6 @@ def _row(name: str, figures: SimulationFigures) -> str:
     baseline = f"{figures.baseline_success:.3f} in {figures.baseline_average_turns:.2f}"
     return (
         f"{name:14}{figures.dialogues:>10,}{figures.success:>9.3f}{figures.average_turns:>7.2f}"
-        f"{figures.pass_all:>8.3f}{figures.violations:>12,}{figures.duplicates:>12,}{figures.unknown:>9,}{baseline:>22}"
+        f"{figures.pass_all:>8.3f}{figures.violations:>12,}{figures.duplicates:>12,}{figures.unknown:>9,}"
+        f"{figures.asked_again:>13,}{baseline:>22}"
     )

@@ -251,3 +251,15 @@ def test_hostile_input_gets_a_sensible_reply(assistant: Assistant) -> None:
     ):
         reply = assistant.ask(hostile)
         assert reply.text and all(character.isprintable() for character in reply.text)
+
+
+def test_warming_up_loads_what_turns_need_and_changes_nothing(demo_workspace: Workspace) -> None:
+    fresh = Workspace.open(demo_workspace.path)
+    with Assistant(fresh) as opened:
+        before = opened.state
+        steps = list(opened.warm_up())
+        assert len(steps) == len(set(steps)) >= 4
+        assert "recommender" in fresh.__dict__ and opened.state == before
+        # A part of it is enough, and all of it twice costs nothing but time.
+        next(opened.warm_up())
+        assert opened.ask("racing games").items

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 
 import numpy as np
 import pytest
 
 from sidney.agent.assistant import Assistant
 from sidney.agent.bundle import find_bundle
+from sidney.agent.bundle_kinds import any_kind, named_kinds
 from sidney.agent.bundle_words import shared_labels
+from sidney.agent.lexicon import Lexicon
 from sidney.agent.reply import Reply
 from sidney.agent.sessions import Sessions
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Understanding
@@ -47,6 +50,48 @@ def test_a_bundle_is_found_exactly_when_there_is_one(demo_workspace: Workspace, 
         assert found.total == pytest.approx(prices[rows].sum())
     elif len(cheapest) == count:
         assert found.cheapest == pytest.approx(cheapest.sum())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_each_kind_that_was_named_has_an_item_of_its_own(demo_workspace: Workspace, seed: int) -> None:
+    random = np.random.default_rng(100 + seed)
+    catalogue = demo_workspace.catalogue
+    labels = catalogue.columns["categories"].labels[:40]
+    named = [labels[int(n)] for n in random.choice(len(labels), size=int(random.integers(2, 5)), replace=False)]
+    kinds = [parse_constraint(f"categories in {label}", catalogue) for label in named]
+    anyone = parse_constraint(f"categories in {','.join(named)}", catalogue)
+    count = len(kinds) + int(random.integers(2))
+    total = float(random.choice([15, 40, 90])) if seed % 3 else None
+    request = RecommendationRequest(constraints=[anyone])
+    recommender, interactions = demo_workspace.recommender, demo_workspace.interactions
+    found = find_bundle(recommender, interactions, request, count, total, kinds=kinds)
+    masks = [combined_mask([kind], catalogue) for kind in kinds]
+    prices = catalogue.columns["price"].numbers
+    if not found.item_ids:
+        # Only ever for the price: the frequent kinds of the demo have more than enough items.
+        assert total is not None and found.cheapest is not None and found.cheapest > total
+        return
+    rows = [catalogue.index_of(item_id) for item_id in found.item_ids]
+    assert len(set(rows)) == count and combined_mask([anyone], catalogue)[rows].all()
+    assert total is None or prices[rows].sum() <= total + 1e-9
+    assert any(all(mask[row] for mask, row in zip(masks, order)) for order in permutations(rows, len(kinds)))
+
+
+def test_kinds_that_few_items_all_are_become_places_in_the_bundle(electronics_words: Lexicon) -> None:
+    def edit(label: str) -> ConstraintEdit:
+        return ConstraintEdit(action="add", attribute="categories", operator=Operator.EQ, operand=label)
+
+    apart = Understanding(intents=(BUNDLE,), edits=(edit("Keyboards"), edit("Mice"), edit("Laptops")))
+    (together,) = any_kind(apart, electronics_words).edits
+    assert together.operand == ("Keyboards", "Mice", "Laptops")
+    # Without a bundle they stand as they were understood.
+    recommended = apart.model_copy(update={"intents": (Intent(name=IntentName.RECOMMEND),)})
+    assert any_kind(recommended, electronics_words).edits == apart.edits
+    holds = [parse_constraint("categories in Keyboards,Mice,Laptops", electronics_words.catalogue)]
+    named = named_kinds("a bundle of a keyboard, a mouse and a laptop", holds, electronics_words)
+    assert [kind.operand for kind in named] == [("Keyboards",), ("Mice",), ("Laptops",)]
+    assert named_kinds("a bundle of keyboards or mice", holds, electronics_words) == ()
+    assert named_kinds("a bundle of keyboards", holds, electronics_words) == ()
 
 
 def test_items_of_a_bundle_go_together_more_than_by_chance(demo_workspace: Workspace) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 
 from sidney.agent.edits import EditResult, apply_edits
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
+from sidney.agent.turn import ConstraintEdit
 from sidney.agent.understanding import understand
 from sidney.recsys_model.data.catalogue import Catalogue
+from sidney.recsys_model.data.constraints import Operator
 
 
 def say(*turns: str, lexicon: Lexicon, state: ConversationState | None = None) -> tuple[set[str], EditResult]:
@@ -29,6 +32,7 @@ ACCUMULATING = [
     (["under $20", "under $40"], {"price<40"}),
     (["under $30", "at least $10"], {"price<30", "price>=10"}),
     (["under $20", "at least $50"], {"price>=50"}),
+    (["at most $15", "$15 or more"], {"price>=15"}),
     (["between 20 and 40 dollars", "under 30"], {"price>=20", "price<30"}),
     (["no sports", "sports"], {"categories=Sports"}),
     (["sports", "no sports"], {"categories!=Sports"}),
@@ -55,6 +59,21 @@ def test_constraints_over_turns(turns: list[str], left: set[str], games_words: L
 def test_every_constraint_knows_its_turn(games_words: Lexicon) -> None:
     _, result = say("racing", "under $30", lexicon=games_words)
     assert [(c.text, c.turn) for c in result.constraints] == [("categories=Racing", 1), ("price<30", 2)]
+
+
+@pytest.mark.parametrize("strengths", [("must", "should"), ("should", "must")])
+def test_a_preference_does_not_displace_a_demand_of_the_same_turn(
+    strengths: tuple[Literal["must", "should"], ...], games_words: Lexicon
+) -> None:
+    bound = {"must": 8.0, "should": 4.0}
+    edits = [
+        ConstraintEdit(
+            action="add", attribute="max_players", operator=Operator.GE, operand=bound[strength], strength=strength
+        )
+        for strength in strengths
+    ]
+    result = apply_edits(edits, ConversationState(), games_words, 1)
+    assert [(c.text, c.must) for c in result.constraints] == [("max_players>=8", True)]
 
 
 def test_a_contradicted_bound_is_reported_and_a_moved_one_is_not(games_words: Lexicon) -> None:

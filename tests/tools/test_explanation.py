@@ -159,6 +159,32 @@ def test_a_wish_far_off_is_said_to_be(recommender: AdditiveRecommender) -> None:
     assert "is no close match to “photos under water”" in explanation.text
 
 
+def test_what_it_was_to_be_like_is_the_reason_where_no_history_stands_out(recommender: AdditiveRecommender) -> None:
+    # "Something like the keyboard": it is read as history, too, and raises everything alike.
+    request = RecommendationRequest(history=["k1"], like=["k1"], constraints=[constraint("price", "<", 200)])
+    explanation = explain(recommender, request, "p1")
+    (model,) = explanation.evidence.likeness
+    likeness = recommender.item_vectors @ recommender.item_vectors[3]
+    assert model.similarity == pytest.approx(likeness[4], abs=1e-6)
+    # Under $200 there are the headphones, the earbuds and the speaker beside it; the keyboard is not like itself.
+    assert model.compared == 4 and model.rank == 1 + sum(likeness[row] > likeness[4] for row in (0, 1, 2))
+    assert model.labels == ("Computers",)
+    assert explanation.text.startswith("Laser printer is like Mechanical keyboard: it is ")
+    assert "the two share Computers" in explanation.text and "stood out" not in explanation.text
+    assert check_words(explanation.text, explanation.evidence, recommender.catalogue) == ()
+
+
+def test_what_it_was_to_be_like_and_is_not_is_said(recommender: AdditiveRecommender) -> None:
+    explanation = explain(recommender, RecommendationRequest(like=["p1"]), "c1")
+    assert explanation.text.startswith("Action camera is not much like Laser printer: it is closer in meaning than")
+
+
+def test_a_model_that_is_a_reason_already_is_named_once(recommender: AdditiveRecommender) -> None:
+    explanation = explain(recommender, RecommendationRequest(history=["h1"], like=["h1"]), "h2")
+    assert explanation.text.startswith("Wired earbuds is here mostly because of Headphones 700")
+    assert " is like " not in explanation.text
+
+
 def test_every_constraint_is_held_against_the_item(recommender: AdditiveRecommender) -> None:
     request = RecommendationRequest(
         history=["h1"],

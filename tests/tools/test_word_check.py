@@ -52,6 +52,7 @@ def evidence() -> Evidence:
             contrast=0.0,
             stands_out=True,
         ),
+        likeness=(),
         shared=(),
         differences=(),
         constraints=(

@@ -45,11 +45,19 @@ class StandInAssistant:
     state: ConversationState = field(default_factory=ConversationState)
     past: tuple[TranscriptEntry, ...] = ()
     heard: list[str] = field(default_factory=list)
+    warmed: list[str] = field(default_factory=list)
+    """Steps of warming up, and what was said between them, in order."""
     go_on: threading.Event = field(default_factory=threading.Event)
+    slow: threading.Event = field(default_factory=threading.Event)
+    """What the second step of warming up waits for."""
     is_closed: bool = False
+
+    def __post_init__(self) -> None:
+        self.slow.set()
 
     def stream(self, text: str) -> Iterator[Event]:
         self.heard.append(text)
+        self.warmed.append(f"said {text}")
         if text == "fail":
             raise ConstraintError("no column 'colour' to filter by")
         if text == "break":
@@ -81,6 +89,13 @@ class StandInAssistant:
             attributes=(("genres", genres[0]),),
             path=("Books", genres[0]),
         )
+
+    def warm_up(self) -> Iterator[str]:
+        for step in ("one", "two", "three"):
+            if step == "two":
+                self.slow.wait(10)
+            self.warmed.append(step)
+            yield step
 
     def transcript(self) -> tuple[TranscriptEntry, ...]:
         return self.past

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sidney.tui.options import as_json_option, workspace_option
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from sidney.agent.profile_store import ProfileStore
+    from sidney.recsys_model.data.catalogue import Catalogue
 
 __all__ = ["command"]
 
@@ -34,31 +43,24 @@ def show(workspace: Path | None, user: str, as_json: bool) -> None:
     \b
     sidney profile show --user ann
     """
-    from sidney.tui.opening import open_for_command
-    from sidney.tui.output import print_json, print_text, stdout_for_results
+    from sidney.agent.profile_words import profile_text
 
-    with stdout_for_results():
-        from sidney.agent.profile_store import ProfileStore
-        from sidney.agent.profile_words import profile_text
-
-        opened = open_for_command(workspace)
-        with ProfileStore(opened.sessions_path) as store:
-            profile = store.load(user)
-        text = profile_text(profile, opened.catalogue)
-    if as_json:
-        print_json(
-            {
-                "user": user,
-                "constraints": [constraint.text for constraint in profile.constraints if constraint.must],
-                "preferences": [constraint.text for constraint in profile.constraints if not constraint.must],
-                "wish": profile.wish,
-                "liked": list(profile.liked),
-                "bought": list(profile.bought),
-                "rejected": list(profile.rejected),
-            }
-        )
-    else:
-        print_text(text or "Nothing is remembered.")
+    with _store(workspace) as (store, catalogue):
+        profile = store.load(user)
+        text = profile_text(profile, catalogue)
+    _print(
+        {
+            "user": user,
+            "constraints": [constraint.text for constraint in profile.constraints if constraint.must],
+            "preferences": [constraint.text for constraint in profile.constraints if not constraint.must],
+            "wish": profile.wish,
+            "liked": list(profile.liked),
+            "bought": list(profile.bought),
+            "rejected": list(profile.rejected),
+        },
+        text or "Nothing is remembered.",
+        as_json=as_json,
+    )
 
 
 @command.command("delete", short_help="Delete a profile.")
@@ -71,16 +73,30 @@ def delete(workspace: Path | None, user: str, as_json: bool) -> None:
     \b
     sidney profile delete --user ann
     """
+    with _store(workspace) as (store, _):
+        deleted = store.delete(user)
+    _print(
+        {"user": user, "deleted": deleted}, "Deleted." if deleted else "There was nothing to delete.", as_json=as_json
+    )
+
+
+@contextmanager
+def _store(workspace: Path | None) -> Iterator[tuple[ProfileStore, Catalogue]]:
+    """A workspace's profiles, and the catalogue that they speak of."""
+    from sidney.agent.profile_store import ProfileStore
     from sidney.tui.opening import open_for_command
-    from sidney.tui.output import print_json, print_text, stdout_for_results
+    from sidney.tui.output import stdout_for_results
 
     with stdout_for_results():
-        from sidney.agent.profile_store import ProfileStore
-
         opened = open_for_command(workspace)
         with ProfileStore(opened.sessions_path) as store:
-            deleted = store.delete(user)
+            yield store, opened.catalogue
+
+
+def _print(document: dict[str, JsonValue], text: str, *, as_json: bool) -> None:
+    from sidney.tui.output import print_json, print_text
+
     if as_json:
-        print_json({"user": user, "deleted": deleted})
+        print_json(document)
     else:
-        print_text("Deleted." if deleted else "There was nothing to delete.")
+        print_text(text)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sidney.agent.dialogues.checks import ExpectationError, broken_promises, mismatches
+from sidney.agent.dialogues.checks import broken_promises, mismatches
+from sidney.agent.dialogues.errors import ExpectationError
 from sidney.agent.turn import IntentName
 
 from .conftest import STEPS, Answer

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sidney.agent.dialogues.item_predicates import PredicateError, parse_predicate
-from sidney.agent.dialogues.lists import ListNameError, ShownLists
+from sidney.agent.dialogues.errors import ListNameError, PredicateError
+from sidney.agent.dialogues.item_predicates import parse_predicate
+from sidney.agent.dialogues.lists import ShownLists
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.recsys_model.errors import ConstraintError
 

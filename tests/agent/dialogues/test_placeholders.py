@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sidney.agent.dialogues.lists import ListNameError, ShownLists
+from sidney.agent.dialogues.errors import ListNameError
+from sidney.agent.dialogues.lists import ShownLists
 from sidney.agent.dialogues.placeholders import fill, has_placeholder
 from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.recsys_model.errors import ConstraintError

@@ -12,7 +12,7 @@ import pytest
 from sidney.agent.dialogues.goals import Goal, demand_of
 from sidney.agent.dialogues.popularity_baseline import PopularityBaseline
 from sidney.agent.dialogues.simulated_user import Persona, SimulatedUser
-from sidney.agent.dialogues.simulation import simulate
+from sidney.agent.dialogues.simulation import SimulatedDialogue, simulate
 from sidney.agent.dialogues.simulation_report import SimulationReport
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState
@@ -185,8 +185,47 @@ def test_what_was_not_heard_is_said_again_and_what_was_not_said_is_objected_to(g
     assert "Horror" in user.say()
     user.see([], [parse_constraint("price<=4", games)])
     assert "15" in user.say()
+    user.see([], [parse_constraint("price<=15", games), parse_constraint("price>=15", games)])
+    assert "15" in user.say()
     user.see(["g12"])
     assert user.say() in ("more", "show me more", "anything else?", "what else do you have?", "more please")
+
+
+def test_what_the_reply_says_it_did_not_understand_is_told_anew(games: Catalogue) -> None:
+    goal = goal_of(games, "categories=Shooter", "price<=20")
+    user = SimulatedUser(goal, Persona.IMPATIENT, games, Random(0))
+    assert user.say() == "Shooter" and user.in_force == goal.demands[:1]
+    assert not user.hear(()) and not user.hear(["Schooter"])
+    assert user.hear(["shooter"]) and user.in_force == ()
+    # It costs the turn, and what comes after it waits.
+    assert user.say() == "Shooter" and user.in_force == goal.demands[:1]
+    user.say()
+    assert user.in_force == goal.demands
+
+
+class Deaf(Lister):
+    """Says of every message that it did not understand its first word, and shows its list all the same."""
+
+    def ask(self, text: str) -> Reply:
+        return super().ask(text).model_copy(update={"unheard": (text.split()[0].strip(".,:;!?"),)})
+
+
+def test_asking_back_for_everything_breaks_nothing_and_attains_nothing(demo_workspace: Workspace) -> None:
+    football = demo_workspace.catalogue.item_ids[:3]
+    report = run(demo_workspace, lambda workspace, *rest: Deaf(workspace.catalogue, football), 4)
+    turns = sum(len(d.turns) for d in report.dialogues)
+    assert report.figures.violations == 0 and report.figures.asked_again == turns
+    assert report.figures.success < 0.5
+
+
+def test_a_simulation_goes_on_where_it_was_stopped(demo_workspace: Workspace) -> None:
+    item = [demo_workspace.catalogue.item_ids[0]]
+    whole = run(demo_workspace, showing(item), 12).dialogues
+    for stopped in (0, 3, 8, 12):
+        made: list[SimulatedDialogue] = []
+        report = run(demo_workspace, showing(item), 12, kept=whole[:stopped], keep=made.append)
+        assert len(made) == 12 - stopped and report.dialogues[stopped:] == tuple(made)
+        assert [d.turns for d in report.dialogues] == [d.turns for d in whole]
 
 
 def test_the_baseline_shows_the_most_popular_that_fit_and_goes_on(demo_workspace: Workspace) -> None:

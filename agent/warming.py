@@ -1,0 +1,38 @@
+"""What the first turn of each kind would have to load, loaded before somebody waits for it.
+
+A model, a sentence encoder, vectors of a catalogue's labels, an index of its titles and the look-up's files are loaded
+where they are used, so that a program that needs none of them starts at once. A program that talks to people has time
+before the first message, and between messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sidney.agent.node_context import NodeContext
+from sidney.agent.turn import Understanding
+from sidney.agent.unheard import unheard_words
+from sidney.recsys_model.decoding.recommending import RecommendationRequest
+from sidney.tools.word_check import check_against
+
+__all__ = ["warming"]
+
+_ANY_WORD = "anything"
+
+
+def warming(context: NodeContext) -> Iterator[str]:
+    """Load one thing after the other and name each when it is loaded; it may be left off after any of them."""
+    steps: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("model", lambda: context.recommender.recommend(RecommendationRequest(wish=_ANY_WORD, k=1))),
+        ("titles and labels", lambda: check_against("", (), context.catalogue, labels=True)),
+        ("slips", lambda: unheard_words(_UNKNOWN_WORD, Understanding(), context.lexicon)),
+        ("meanings", lambda: context.lexicon.meanings and context.lexicon.meanings.nearest([_ANY_WORD])),
+        ("look-up", lambda: context.lookup.search(_ANY_WORD, k=1)),
+    )
+    for name, load in steps:
+        load()
+        yield name
+
+
+_UNKNOWN_WORD = "qzxwvk"
+"""No label is near to it, and none is looked for until a word is unknown."""
