@@ -32,7 +32,8 @@ class Cue:
 
 
 POLITE = (
-    r"(?:please |ok,? |okay,? |let's |lets |let us |can you |could you |can we |could we |would you |i want to |"
+    r"(?:please |ok,? |okay,? |you know what,? |alright,? |right,? |let's |lets |let us |can you |could you |can we "
+    r"|could we |would you |i want to |"
     r"i want you to |i would like to |i'd like to |i'd like you to |actually,? |just |now |well,? |hmm,? |so |and |"
     r"then |"
     r"you can |you may |go ahead and )*"
@@ -104,7 +105,13 @@ CUES: tuple[tuple[IntentName, re.Pattern[str], bool, bool, bool], ...] = (
             rf"do have|"
             rf"know)\b|\bi(?:'ve| have)(?: just| already| also| actually| even)? (?:got|had|read|tried|used|{_VERBS})\b"
             rf"|\bi (?:have|had|got)(?=(?: \w+){{0,4}} already\b)|\bi got\b"
-            rf"|\b(?:she|he|they|we)(?: has| have|'ve|'s)? already (?:has|have|had|owns?|read|played|seen|got)\b"
+            rf"|^\W*(?:(?:oh|no|nah|ok|sorry),? )*(?:already )?(?:seen|read|played|watched|tried|own|owned) "
+            rf"(?=(?:it|that|this|them|both|"
+            rf"those|these)\b(?:,? (?:already|twice|before|\w+ times))?\W*(?:$|[,.!]))"
+            rf"|\b(?:she|he|they|we)(?:'s| has| have|'ve)(?: already)? (?:got|read|seen|played|watched|had)(?= "
+            rf"(?:it|that|this|them|those|"
+            rf"these|both)\b)|\b(?:she|he|they|we)(?: has| have|'ve|'s)? already (?:has|have|had|owns?|read|played|"
+            rf"seen|got)\b"
         ),
         True,
         True,

@@ -28,7 +28,21 @@ _NAME_WORDS = word_set(
     illustrator star singer musician chef  host team franchise line collection
     """
 )
+_FLAG_ENDS = word_set(
+    """
+    safe free copy ready proof allowed includ included friendly compatible support able available version edition
+    """
+)
+"""What is added in a flag's name to the word that people say."""
 _FLAG_PREFIXES = frozenset({"is", "has", "with", "allow", "allows", "support", "include", "includ", "can", "have"})
+
+
+_PEOPLE = {
+    "men": ("male", "man", "gent", "gentleman"), "man": ("male", "men", "gent"), "male": ("man", "men"),
+    "women": ("female", "woman", "lady"), "woman": ("female", "women", "lady"), "female": ("woman", "women", "lady"),
+    "child": ("kid", "kiddy"), "kid": ("child",),
+}  # fmt: skip
+"""Other words, as stems, for labels that say who something is for."""
 
 
 @dataclass(frozen=True)
@@ -122,8 +136,23 @@ class LabelIndex:
         bare = tuple(word for n, word in enumerate(key) if not (n == 0 and word in _FLAG_PREFIXES))
         if bare and bare != key:
             self.phrases[bare].setdefault(column.name, []).append("yes")
+        telling = [w for w in bare if w not in _FLAG_ENDS and w not in EVERYDAY]
+        if len(bare) > 1 and len(telling) == 1 and len(telling[0]) >= 5 and self._says_alone(column, telling[0]):
+            # "Signed" for signed_copy, "the dishwasher" for dishwasher_safe.
+            self.phrases[(telling[0],)].setdefault(column.name, []).append("yes")
         if len(bare) > 1:
             self.phrases[("".join(bare),)].setdefault(column.name, []).append("yes")
+
+    def _says_alone(self, column: Column, word: str) -> bool:
+        """Whether a word of a flag's name is in no other column's name, and in no label."""
+        return not any(
+            other is not column
+            and (
+                word in label_key(other.name.replace("_", " "))
+                or any(word in label_key(label) for label in getattr(other, "canonical_labels", {}).values())
+            )
+            for other in self._catalogue.filterable
+        )
 
     def _add_labels(self, column: Column) -> None:
         groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -135,6 +164,8 @@ class LabelIndex:
             if names and len(key) == 1 and key[0] in self._column_words:
                 continue
             self.phrases[key].setdefault(column.name, []).append(label)
+            for alias in _PEOPLE.get(key[0], ()) if len(key) == 1 else ():
+                self.phrases[(alias,)].setdefault(column.name, []).append(label)
             if len(key) > 1:
                 self.starts[key[0]].append((key, column.name, label))
             if len(key) > 1 and sum(map(len, key)) >= 4:

@@ -215,10 +215,19 @@ class Lexicon:
             cue = (maker and bool(before & _MAKER_CUES)) or (not maker and bool(before & _PLACE_CUES))
             whole = name in KIND_COLUMNS and tuple(label_key(labels[0])) == tuple(t.stem for t in tokens[start:end])
             # The column's own name, a maker's cue, the column called brand, a kind of thing, then where it is at home.
+            if not whole and name in KIND_COLUMNS and len(columns) > 1 and end - start == 1:
+                # "We need paper" is of the kind, "a paper lamp" of the material.
+                whole = not self._has_noun_after(end, tokens, text)
             rank = (named, cue, maker and name == "brand", whole, self._items_with(name, labels))
             if best is None or rank > best[0]:
                 best = rank, name
         return None if best is None else (best[1], tuple(columns[best[1]]))
+
+    def _has_noun_after(self, end: int, tokens: Sequence[Token], text: str) -> bool:
+        """Whether a word follows directly that may be what the label describes."""
+        if end >= len(tokens) or text[tokens[end - 1].end : tokens[end].start].strip():
+            return False
+        return tokens[end].folded not in FILLER and tokens[end].text.isalpha()
 
     def _is_meant(
         self, column: Column, labels: Sequence[str], start: int, end: int, tokens: Sequence[Token], text: str

@@ -12,7 +12,7 @@ from sidney.agent.english import word_set
 from sidney.agent.label_index import KIND_COLUMNS, holds_names
 from sidney.agent.words import label_key
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
-from sidney.recsys_model.encoders.embeddings import TextEncoder
+from sidney.recsys_model.encoders.embeddings import BUILT_IN_ENCODER, TextEncoder
 
 __all__ = ["CENTRE_WORDS", "Meanings", "NearLabel", "choose_label"]
 
@@ -83,6 +83,11 @@ class Meanings:
     def is_ready(self) -> bool:
         """Whether the labels have been encoded."""
         return self._vectors is not None
+
+    def vectors(self, texts: Sequence[str]) -> npt.NDArray[np.float32] | None:
+        """``(texts, dimensions)`` by the built-in encoder; ``None`` where the workspace has another."""
+        encoder = self._encoder()
+        return encoder.encode(texts) if encoder.name == BUILT_IN_ENCODER else None
 
     def nearest(self, phrases: Sequence[str]) -> list[NearLabel | None]:
         """For each phrase the label that it means, or ``None``; unknown phrases are encoded in one call."""

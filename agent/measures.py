@@ -10,7 +10,7 @@ from sidney.agent.concepts import CONCEPTS, Concept
 from sidney.agent.words import label_key, stem
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
-__all__ = ["CONCEPTS", "Concept", "Measure", "concept_of", "measure_for", "measures_of"]
+__all__ = ["CONCEPTS", "Concept", "Measure", "concept_of", "measure_for", "measures_of", "words_of"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,16 @@ class Measure:
     @property
     def is_date(self) -> bool:
         """Whether it holds dates, or years as numbers."""
-        return self.column.kind is AttributeKind.DATE or "year" in label_key(self.column.name.replace("_", " "))
+        return self.column.kind is AttributeKind.DATE or _holds_years(self.column)
 
     @property
     def is_price(self) -> bool:
         """Whether it holds prices."""
         return self.concept is not None and self.concept.name == "price"
+
+    def concept_is(self, name: str) -> bool:
+        """Whether it measures this."""
+        return self.concept is not None and self.concept.name == name
 
     def holds_size(self, value: float) -> bool:
         """Whether a value lies within reach of those that the column has; a number beyond is about something else."""
@@ -54,11 +58,30 @@ class Measure:
 
 
 def concept_of(column: Column) -> Concept | None:
-    """The first concept that a column's name speaks of; a column of dates is about time whatever its name."""
-    words = set(label_key(column.name.replace("_", " ")))
-    if column.kind is AttributeKind.DATE:
+    """The concept that a column's name speaks of; a column of dates or years is about time whatever its name.
+
+    A word that says what is measured goes before one that only is a unit: ``battery_hours`` is about batteries.
+    """
+    words = set(words_of(column))
+    if column.kind is AttributeKind.DATE or _holds_years(column):
         return next(c for c in CONCEPTS if c.name == "release date")
-    return next((c for c in CONCEPTS if c.columns & words), None)
+    fitting = [c for c in CONCEPTS if c.columns & words and c.name != "release date"]
+    return next((c for c in fitting if c.columns & words - {stem(u) for u in c.units}), next(iter(fitting), None))
+
+
+def words_of(column: Column) -> tuple[str, ...]:
+    """The stems of a column's name; "min" and "max" before it say which end it is, and not what it measures."""
+    words = label_key(column.name.replace("_", " "))
+    return words[1:] if len(words) > 1 and words[0] in ("min", "max", "minimum", "maximum") else words
+
+
+def _holds_years(column: Column) -> bool:
+    """Whether a column of numbers holds years: whole, and of our times."""
+    if column.kind is not AttributeKind.NUMBER:
+        return False
+    known = column.numbers[np.isfinite(column.numbers)]
+    first = 1000 if "year" in label_key(column.name.replace("_", " ")) else 1800
+    return len(known) > 0 and bool(((known >= first) & (known <= 2100) & (known == np.round(known))).all())
 
 
 _VAGUE = frozenset(
@@ -81,7 +104,7 @@ def measures_of(catalogue: Catalogue) -> tuple[Measure, ...]:
         telling = tuple(word for word in words if word not in _VAGUE)
         if telling and telling != words:
             names.append(telling)
-        names += [(word,) for word in telling if (word,) not in names and not _is_unit(word, kind)]
+        names += [(w,) for w in telling if (w,) not in names and w != "time" and not _is_unit(w, kind)]
         if concept is not None:
             taken.add(concept.name)
             names += [(word,) for word in concept.names if (word,) not in names]
@@ -105,6 +128,8 @@ def _is_unit(word: str, concept: Concept | None) -> bool:
         "mah",
         "wh",
         "min",
+        "ml",
+        "cl",
         "h",
         "km",
     }

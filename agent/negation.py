@@ -52,7 +52,8 @@ _FALSE_NEGATIVES = re.compile(
     r"them)|neither of|(?:don't|dont|do not) (?:mind|care|know|forget|worry|have (?:a|any|an) "
     r"(?:preference|budget|idea|author|particular|brand))|drop (?:it|that|the|my)\b|remove (?:it|that|the (?:first|"
     r"second|third|last|\w+ (?:filter|limit|constraint)))|lose (?:it|that)|isn't (?:it|that|there)|"
-    r"won't (?:you|it)|couldn't (?:you|i)|wouldn't mind|can't (?:decide|wait|find|choose|get enough))"
+    r"won't (?:you|it)|(?:did not|didn't|don't|do not) mean\b|couldn't (?:you|i)|wouldn't mind|can't (?:decide|wait|"
+    r"find|choose|get enough))"
 )
 _SCOPE_END = re.compile(
     r"[.;!?]|\bbut\b|\binstead\b(?! of)|\bthough\b|\bhowever\b|\brather\b(?! than)|\bjust\b|\bonly\b|\bplease\b|"
@@ -75,10 +76,18 @@ def negation_starts(low: str, is_free: Sequence[int]) -> list[tuple[int, int]]:
         rest = low[match.start() :]
         if not is_free[match.start()] or (_INTERJECTION.match(rest) and _opens_clause(low, match.start())):
             continue
+        if _asks_negatively(low, *match.span()):
+            continue
         if _FALSE_NEGATIVES.match(rest) and not rest.startswith("not the kind"):
             continue
         found.append(match.span())
     return found
+
+
+def _asks_negatively(low: str, start: int, end: int) -> bool:
+    if low[start:end] == "not":
+        return bool(re.search(r"\b(?:is|are) there $|\b(?:do|have|can|could|would) (?:you|we) $", low[:start]))
+    return bool(re.match(r"(?:isn't|aren't) there|(?:don't|do not|haven't|can't|couldn't) you\b", low[start:]))
 
 
 def _opens_clause(low: str, place: int) -> bool:

@@ -11,21 +11,25 @@ import re
 
 from sidney.agent.cues import find_cues
 from sidney.agent.lexicon import KIND_COLUMNS, Lexicon
+from sidney.agent.measures import measure_for
 from sidney.agent.references import PlacedReference, find_places, find_whole_titles
 from sidney.agent.state import ConversationState
-from sidney.agent.turn import Intent, IntentName, Understanding
+from sidney.agent.turn import Intent, IntentName, Reference, Understanding
+from sidney.agent.understanding.ages import read_ages
 from sidney.agent.understanding.bounds import read_bounds
 from sidney.agent.understanding.commands import read_commands
 from sidney.agent.understanding.comparatives import read_adjectives, read_comparatives, read_superlatives
 from sidney.agent.understanding.conclusions import conclude
+from sidney.agent.understanding.decisions import settle_decisions
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.extras import read_extras
+from sidney.agent.understanding.judgement import judge
 from sidney.agent.understanding.labels import is_soft, read_labels
 from sidney.agent.understanding.likewise import read_likewise
 from sidney.agent.understanding.pointing import claim_places, read_places, read_titles
 from sidney.agent.understanding.questions import SHOP_MATTERS, read_question
 from sidney.agent.understanding.releases import read_releases, read_symbols
-from sidney.agent.understanding.sentences import SentenceKind, split_sentences
+from sidney.agent.understanding.sentences import Act, SentenceKind, split_sentences
 from sidney.agent.understanding.slips import mended
 from sidney.agent.understanding.synonyms import read_synonyms
 from sidney.agent.words import clean, has_words, label_key, tokenise
@@ -59,11 +63,13 @@ def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Unde
     read_places(draft)
     read_likewise(draft)
     read_labels(draft)
+    read_ages(draft)
     _read_bounds(draft)
     read_comparatives(draft)
     read_adjectives(draft)
     read_synonyms(draft)
     claim_places(draft)
+    settle_decisions(draft)
     return conclude(draft)
 
 
@@ -75,7 +81,11 @@ def _read_sentences(draft: Draft) -> None:
             draft.text, draft.tokens, draft.taken_tokens(), draft.lexicon, names=True
         )
     ]
-    for sentence in split_sentences(_with_plain_titles(draft)):
+    for sentence in judge(draft, split_sentences(_with_plain_titles(draft))):
+        draft.wants = draft.wants or sentence.act is Act.WANT
+        if sentence.act in _DECISIONS:
+            draft.decisions.append((sentence.start, sentence.end, _DECISIONS[sentence.act]))
+            continue
         if not draft.is_free(sentence.core, sentence.end):
             draft.asks = draft.asks or sentence.kind is SentenceKind.WISH
             continue
@@ -148,15 +158,26 @@ def _names_a_label(draft: Draft, start: int, end: int) -> bool:
     return any(m.column not in KIND_COLUMNS for m in mentions)
 
 
+_DECISIONS = {Act.TAKE: IntentName.SELECT, Act.REFUSE: IntentName.REJECT, Act.PRAISE: IntentName.LIKE}
 _REMARKS = (IntentName.BOUGHT, IntentName.LIKE, IntentName.REJECT, IntentName.SELECT, IntentName.DIFFERENT)
 
 
 def _read_bounds(draft: Draft) -> None:
-    reading = read_bounds(draft.low, draft.lexicon, draft.is_free, draft.state.constraints)
+    price = measure_for(draft.lexicon.measures, "price")
+    shown = [draft.lexicon.catalogue.index_of(item.item_id) for item in draft.state.last_items]
+    reading = read_bounds(
+        draft.low, draft.lexicon, draft.is_free, draft.state.constraints,
+        asked=draft.state.asked.attribute if draft.state.asked is not None else None,
+        prices=[] if price is None else [float(price.column.numbers[n]) for n in shown],
+    )  # fmt: skip
     for place, edit in reading.edits:
         if is_soft(draft, place, place) and not re.search(r"\bmaybe\b|\bperhaps\b|\bpossibly\b", draft.low):
             edit = edit.model_copy(update={"strength": "should"})
         draft.add(place, edit)
+    for start, end in reading.echoes:
+        if price is not None and re.match(r"(?: for \w+(?: \w+)?)?\s?(?:[?!]{2,}|!)", draft.low[end:]):
+            # "£629?!" finds it dear.
+            draft.relate(start, price, more=False, to=Reference(kind="focus", text=draft.text[start:end]))
     for what in reading.unsupported:
         draft.miss(what)
     for start, end in reading.spans:

@@ -25,12 +25,16 @@ _TENS = {
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "dozen": 12}
 _ONE = "|".join(sorted(_ONES, key=len, reverse=True))
 _TEN = "|".join(_TENS)
+_MEASURED = (
+    r"(?:dollar|euro|pound|hour|gb|star|kg|kilo|litre|liter|tb|terabyte|gigabyte|person|player|minute|mile|inch|metre|"
+    r"meter|year)s?\b"
+)
 _WORDS = (
-    rf"(?:(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE})|an?|half an?)\s(?:hundred|thousand|grand|dozen)"
-    rf"(?:\s(?:and\s)?(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE})))?"
-    rf"|(?:{_TEN})(?:[\s-](?:{_ONE}))?|hundred|thousand|(?!one\b)(?:{_ONE})|an?(?=\s(?:hour|kilo|litre|liter|minute|"
-    rf"gigabyte|terabyte)\b)|one(?=\s(?:dollar|euro|pound|hour|gb|star|kg|"
-    rf"litre|liter|tb|terabyte|person|player|minute|mile|inch)))"
+    rf"(?:(?:ten|eleven|twelve|\w+teen)\s(?:{_TEN})(?:[\s-](?:{_ONE}))?"
+    rf"|(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE})|an?|half\san?)\s(?:hundred|thousand|grand|dozen)"
+    rf"(?:\s(?:and\s)?(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE}))(?!\s(?:hundred|thousand|grand)))?"
+    rf"|(?:{_TEN})(?:[\s-](?:{_ONE}))?|hundred|thousand|(?!one\b)(?:{_ONE})|half\san?(?=\s{_MEASURED})"
+    rf"|an?(?=\s{_MEASURED})|one(?=\s(?:and\sa\shalf\s)?{_MEASURED}))"
 )
 _AMOUNT = re.compile(
     rf"""(?P<before>(?:us|au|ca)?[$€£¥₹]\s?|\b(?:usd|eur|gbp|inr|cad|aud|chf|rs\.?|jpy)\s)?
@@ -83,6 +87,8 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
             money = money or bool(ish[1])
         elif unit in CURRENCIES and not (unit.startswith("pound") and weighs_in_pounds and not money):
             money, unit = True, None
+        elif unit in ("of", "us") and re.match(r"(?:of )?us\b", low[match.start("unit") :]) and "person" in units:
+            unit, end = "person", match.start("unit") + len("of us" if unit == "of" else "us")
         elif unit is not None and (money or not (unit in units or unit in OTHER_UNITS or stem(unit) in units)):
             # The next word belongs to the sentence, not to the number.
             end, unit = match.start("unit"), None
@@ -121,7 +127,13 @@ def _value(number: str) -> float:
 
 def _words_value(said: str) -> float:
     total, current = 0.0, 0.0
-    for word in re.split(r"[\s-]+", said):
+    words = re.split(r"[\s-]+", said)
+    if len(words) > 1 and _ONES.get(words[0], 0) >= 10 and words[1] in _TENS:
+        # "thirteen fifty"
+        return _ONES[words[0]] * 100 + _words_value(" ".join(words[1:]))
+    for word in words:
+        if word == "and":
+            continue
         if word in ("a", "an"):
             current = current or 1
         elif word == "half":

@@ -7,9 +7,9 @@ import re
 from sidney.agent.concepts import comparative_pattern
 
 __all__ = [
-    "AMOUNT_MARK", "AT_MOST_AFTER", "BARE", "BETWEEN", "DASH", "DECADE", "DECADE_WORD", "EXACT", "LEAST", "LEAST_AFTER",
-        "MOST", "MOVED",
-    "RECENT_YEARS", "ROUGHLY", "ROUGHLY_AFTER", "STRICT", "YEAR", "YEAR_CUES", "YEAR_NOUN",
+    "AMOUNT_MARK", "AT_MOST_AFTER", "BARE", "BETWEEN", "CHOICE", "DASH", "DECADE", "DECADE_WORD", "EQUALLED", "EXACT",
+    "FARTHER", "LEAST", "LEAST_AFTER", "MOST", "MOVED", "RECENT_YEARS", "ROUGHLY", "ROUGHLY_AFTER", "STRICT",
+    "SUFFICES", "YEAR", "YEAR_CUES", "YEAR_NOUN",
 ]  # fmt: skip
 
 AMOUNT_MARK = "\x01(\\d+)\x02"
@@ -22,7 +22,8 @@ _NOT = (
 )
 _PRICED = r"(?:(?:\w+ed|costing|that costs?|that is|that's|with a \w+|from) )?"
 _REFUSE = (
-    r"(?:can't|cannot|can not|cant|couldn't|don't want to|do not want to|dont want to|don't|dont|do not|won't|wont|"
+    r"(?:will not|can't|cannot|can not|cant|couldn't|don't want to|do not want to|dont want to|don't|dont|do not|"
+    r"won't|wont|"
     r"wouldn't|"
     r"shouldn't|should not|mustn't|must not|not|never|rather not|not going to|not willing to|not looking to|"
     r"no need to|unable to|"
@@ -33,9 +34,10 @@ _EXCEED = (
     r"above|beyond)|pay "
     r"(?:any )?(?:more than|over|above)|afford (?:more than|over|anything (?:over|above|more than|beyond)|"
     r"to spend (?:more than|over))|"
-    r"exceed|be (?:more than|over|above|higher than|any more than)|cost (?:more than|over|above)|"
-    r"want (?:anything )?(?:over|above|more than)|"
-    r"have (?:more than|over)|weigh (?:more than|over)|last (?:more than|over)|take (?:more than|over|longer than)|"
+    rf"exceed|be (?:any |much |a lot )?(?:more than|over|above|higher than|(?:{_MORE}) than)|cost (?:more than|over|"
+    rf"above)|"
+    r"(?:want|have|take|buy|need|consider|see|like) (?:anything |something |one |it )?(?:over|above|beyond|more "
+    r"than)|weigh (?:more than|over)|last (?:more than|over)|take (?:more than|over|longer than)|"
     r"use more than)"
 )
 MOST = re.compile(
@@ -117,8 +119,18 @@ EXACT = re.compile(
 )
 MOVED = re.compile(
     rf"(?:(?:make|set|change|raise|lower|increase|decrease|drop|bump|up|reduce|push|bring|move|update|adjust|"
-    rf"put)(?: (?:it|that|this|the \w+|my \w+))?(?: up| down)?(?: to| at| by)?"
+    rf"put)(?<!gets up)(?<!get up)(?<!got up)(?: (?:it|that|this|the \w+|my \w+))?(?: up| down)?(?: to| at| by)?"
     rf"|i meant?|rather|actually|instead|sorry|correction:?)[,:]?\s(?P<cue>){_A}"
+)
+CHOICE = re.compile(rf"{_A}\s?(?:or|/)\s?(?:even |maybe )?{_A}")
+FARTHER = re.compile(
+    rf"{_A}[^.;!?\x01]{{0,12}}?\b(?:maybe|perhaps|possibly|or even|at a push)\s(?:up to |even |like )*{_A}"
+)
+EQUALLED = re.compile(rf"{_A}\s(?:is|are|was|were|=|equals|makes)\s(?:about |around |like )?{_A}")
+SUFFICES = re.compile(
+    rf"(?P<cue>){_A}\s(?:is|are|would be|will|would|does|do)\s?(?:totally |perfectly |also |already |quite "
+    rf")?(?:enough|fine|ok|okay|"
+    rf"plenty|sufficient|alright|do\b)"
 )
 BARE = re.compile(_A)
 DECADE = re.compile(
@@ -131,7 +143,7 @@ DECADE_WORD = re.compile(
 RECENT_YEARS = re.compile(
     r"\b(?:from |in |within |of |over )?(?:the )?(?:last|past|previous) (?:(?P<count>\d{1,2}|two|three|four|five|six|"
     r"ten|few|couple of) )?"
-    r"(?P<unit>years?|decade)\b|\b(?:from |released |made |published )?(?P<this>this year)\b"
+    r"(?P<unit>years?|decade)\b|\b(?:from|released|made|published|out) (?P<this>this year)\b"
 )
 YEAR_CUES = re.compile(
     r"before|after|since|until|till|prior|newer|older|later|earlier|more recent|less recent|release|from|in$|made|"

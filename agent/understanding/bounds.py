@@ -22,7 +22,7 @@ __all__ = ["BoundsReading", "read_bounds"]
 
 _AROUND = 0.2
 """How far "around 1000" reaches to either side."""
-_AT_LEAST = ("memory", "rating", "battery")
+_AT_LEAST = ("memory", "storage", "rating", "battery", "warranty")
 """Of these a number alone is the least that is wanted: "with 16GB", "4 stars"."""
 
 
@@ -34,25 +34,35 @@ class BoundsReading:
         edits: Bounds to add, each with the character where it was said.
         spans: Characters that are accounted for, half open.
         unsupported: Units and quantities that no column holds.
+        echoes: Where prices of what is shown are said again.
     """
 
     edits: tuple[tuple[int, ConstraintEdit], ...]
     spans: tuple[tuple[int, int], ...]
     unsupported: tuple[str, ...]
+    echoes: tuple[tuple[int, int], ...] = ()
 
 
 def read_bounds(
-    low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool], constraints: Sequence[Constraint] = ()
+    low: str,
+    lexicon: Lexicon,
+    is_free: Callable[[int, int], bool],
+    constraints: Sequence[Constraint] = (),
+    *,
+    asked: str | None = None,
+    prices: Sequence[float] = (),
 ) -> BoundsReading:
     """Turn the amounts of a lower-cased message into bounds; a number that asks for nothing is left alone.
 
     Args:
         constraints: What holds already: "make it 30" moves a bound that is there.
+        asked: The column that was just asked about: a number alone answers.
+        prices: Of what is shown: one that is said again asks for nothing.
     """
     amounts = find_amounts(low, lexicon, is_free)
     if not amounts and not any(p.search(low) for p in (patterns.DECADE, patterns.DECADE_WORD, patterns.RECENT_YEARS)):
         return BoundsReading((), (), ())
-    return _Reader(low, lexicon, is_free, constraints, amounts).read()
+    return _Reader(low, lexicon, is_free, constraints, amounts, asked, prices).read()
 
 
 class _Reader:
@@ -65,13 +75,18 @@ class _Reader:
         is_free: Callable[[int, int], bool],
         constraints: Sequence[Constraint],
         amounts: list[Amount],
+        asked: str | None,
+        prices: Sequence[float],
     ) -> None:
+        self._asked = next((m for m in lexicon.measures if m.name == asked), None)
+        self._prices = prices
         self._low, self._lexicon, self._is_free, self._constraints = low, lexicon, is_free, constraints
         self._amounts = amounts
         self._used: set[int] = set()
         self._edits: list[tuple[int, ConstraintEdit]] = []
         self._spans: list[tuple[int, int]] = []
         self._unsupported: list[str] = []
+        self._echoes: list[tuple[int, int]] = []
         pieces, at, self._places = [], 0, list[tuple[int, int]]()
         for number, amount in enumerate(amounts):
             pieces.append(low[at : amount.start])
@@ -86,6 +101,7 @@ class _Reader:
     def read(self) -> BoundsReading:
         self._decades()
         self._recent_years()
+        self._each((patterns.EQUALLED,), self._told)
         self._each((patterns.BETWEEN, patterns.DASH), self._range)
         for pattern, upper in (
             (patterns.MOST, True), (patterns.LEAST, False),
@@ -93,12 +109,14 @@ class _Reader:
         ):  # fmt: skip
             for match in pattern.finditer(self._skeleton):
                 self._bound(match, upper)
+        self._each((patterns.FARTHER,), self._farther)
+        self._each((patterns.CHOICE,), self._choice)
         self._each((patterns.ROUGHLY, patterns.ROUGHLY_AFTER), self._approximate)
         self._each((patterns.YEAR, patterns.YEAR_NOUN), self._year)
-        self._each((patterns.MOVED,), self._move)
+        self._each((patterns.MOVED, patterns.SUFFICES), self._move)
         self._each((patterns.EXACT, patterns.BARE), self._exact)
         edits = tuple(sorted(self._edits, key=lambda pair: pair[0]))
-        return BoundsReading(edits, tuple(self._spans), tuple(dict.fromkeys(self._unsupported)))
+        return BoundsReading(edits, tuple(self._spans), tuple(dict.fromkeys(self._unsupported)), tuple(self._echoes))
 
     def _each(self, found: Sequence[re.Pattern[str]], act: Callable[[re.Match[str]], None]) -> None:
         for pattern in found:
@@ -119,9 +137,19 @@ class _Reader:
             year = (int(century) if century else (19 if tens >= 30 else 20)) * 100 + tens
             part = (match["part"] or "").strip(" -")
             first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}.get(part, (0, 9))
-            self._add(match.start(), measure, Operator.GE, year + first)
-            self._add(match.start(), measure, Operator.LE, year + last)
-            self._account(*match.span())
+            cue = _DECADE_CUE.search(self._low[: match.start()])
+            if cue is None:
+                self._add(match.start(), measure, Operator.GE, year + first)
+                self._add(match.start(), measure, Operator.LE, year + last)
+                self._account(*match.span())
+                continue
+            before = cue["cue"] in ("before", "older than", "earlier than", "prior to", "until")
+            if cue["no"]:
+                bound = (Operator.GE, year + first) if before else (Operator.LE, year + last)
+            else:
+                bound = (Operator.LT, year + first) if before else (Operator.GE, year + first)
+            self._add(match.start(), measure, *bound)
+            self._account(cue.start(), match.end())
 
     def _recent_years(self) -> None:
         measure = self._dated()
@@ -158,6 +186,42 @@ class _Reader:
         unit = high.unit or low.unit
         self._add(low.start, measure, Operator.GE, converted(bottom, low.unit or unit, measure))
         self._add(low.start, measure, Operator.LE, converted(top, unit, measure))
+
+    def _told(self, match: re.Match[str]) -> None:
+        """ "499 pounds is 600 euros": said of a price, and no bound."""
+        first, second = int(match[1]), int(match[2])
+        if self._amounts[first].is_money and self._amounts[second].is_money:
+            self._use(match, first, second)
+
+    def _farther(self, match: re.Match[str]) -> None:
+        """ "Up to 100, maybe 120": the limit is the second number."""
+        first, second = int(match[1]), int(match[2])
+        number, place = self._amounts[second], self._amounts[first].start
+        if first not in self._used or second in self._used or number.unit != self._amounts[first].unit:
+            return
+        for n, (at, edit) in enumerate(self._edits):
+            operand = edit.operand
+            if at == place and edit.operator in (Operator.LE, Operator.LT) and isinstance(operand, float | int):
+                if number.value > operand:
+                    self._edits[n] = (at, edit.model_copy(update={"operand": number.value}))
+                self._use(match, second)
+                return
+
+    def _choice(self, match: re.Match[str]) -> None:
+        """ "128 or 256 GB", "10 or 12 hours": any from the smaller to the larger."""
+        first, second = int(match[1]), int(match[2])
+        if {first, second} & self._used:
+            return
+        low, high = self._amounts[first], self._amounts[second]
+        together = Amount(low.start, high.end, high.value, low.is_money or high.is_money, high.unit or low.unit)
+        measure = self._measure(together, match, "", default=together.is_money)
+        if measure is None:
+            return
+        self._use(match, first, second)
+        values = sorted(converted(a.value, a.unit or together.unit, measure) for a in (low, high))
+        if not measure.is_price:
+            self._add(low.start, measure, Operator.GE, values[0])
+        self._add(low.start, measure, Operator.LE, values[1])
 
     def _bound(self, match: re.Match[str], upper: bool) -> None:
         number, cue = int(_amount_of(match)), match["cue"]
@@ -201,15 +265,28 @@ class _Reader:
         amount = self._amounts[number]
         if number in self._used or is_year(amount):
             return
-        measure = self._measure(amount, match, "")
+        measure = self._moved(amount) or self._measure(amount, match, "")
         if measure is None:
             return
         old = next(
             (c for c in reversed(self._constraints) if c.attribute == measure.name and c.operator.is_order), None
         )
+        if old is None and not measure.is_price and not measure.concept_is("length"):
+            self._settle(match, number, measure, "")
+            return
         self._use(match, number)
         operator = old.operator if old is not None else Operator.LE
         self._add(amount.start, measure, operator, converted(amount.value, amount.unit, measure))
+
+    def _moved(self, amount: Amount) -> Measure | None:
+        """Of a number alone: what was last bounded, if that has such values and the words name no column."""
+        if amount.is_money or amount.unit is not None:
+            return None
+        for constraint in reversed(self._constraints):
+            measure = next((m for m in self._lexicon.measures if m.name == constraint.attribute), None)
+            if measure is not None and measure.holds_size(amount.value):
+                return measure
+        return None
 
     def _exact(self, match: re.Match[str]) -> None:
         number = int(_amount_of(match))
@@ -224,6 +301,8 @@ class _Reader:
             named = self._measured.named_near(match.start(), match.end())
             if named is not None and (cue or self._measured.named_before(match.start()) is not None):
                 self._settle(match, number, named, cue)
+            elif self._asked is not None and not self._used and not _POINTED.search(self._skeleton[: match.start()]):
+                self._settle(match, number, self._asked, cue)
             elif alone and price is not None and amount.value > 20 and not is_year(amount):
                 self._use(match, number)
                 self._add(amount.start, price, Operator.LE, amount.value)
@@ -235,11 +314,15 @@ class _Reader:
     def _settle(self, match: re.Match[str], number: int, measure: Measure, cue: str) -> None:
         amount = self._amounts[number]
         self._use(match, number)
+        if measure.is_price and any(abs(price - amount.value) <= 0.01 * price for price in self._prices):
+            # "£629?!": the price of what is shown.
+            self._echoes.append((amount.start, amount.end))
+            return
         exactly = cue in ("exactly", "precisely", "=")
         if amount.is_rough:
             self._near(amount, measure)
             return
-        words = label_key(measure.name.replace("_", " "))
+        words = label_key(measure.name.replace("_", " "))[:1]
         concept = measure.concept.name if measure.concept is not None else ""
         if exactly:
             operator = Operator.EQ
@@ -248,7 +331,7 @@ class _Reader:
             operator = Operator.LE
         elif "max" in words or concept in _AT_LEAST or (amount.unit in ("gb", "tb", "mah", "star")):
             operator = Operator.GE
-        elif "min" in words and not {"minute", "duration", "runtime", "length"} & set(words):
+        elif "min" in words:
             operator = Operator.LE
         else:
             operator = Operator.EQ
@@ -307,6 +390,12 @@ class _Reader:
 
 _RULED_OUT = re.compile(r"\b(?:nothing|not|no|none|never) (?:\w+ed|from|costing|that costs?|that is|that's) $")
 """Before "below 7" this makes it at least 7."""
+_DECADE_CUE = re.compile(
+    r"(?P<no>\b(?:nothing|not|no|none|never)(?: \w+){0,2}? )?\b(?P<cue>before|older than|earlier than|prior to|"
+    r"until|after|since|"
+    r"newer than|later than) (?:the )?$"
+)
+_POINTED = re.compile(r"(?:\bnumber|\bno\.|#|\boption)\s?$")
 _TENS = {"twen": 20, "thir": 30, "fort": 40, "fift": 50, "sixt": 60, "seve": 70, "eigh": 80, "nine": 90}
 
 

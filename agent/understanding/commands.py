@@ -68,7 +68,8 @@ COMMANDS: tuple[tuple[IntentName, re.Pattern[str]], ...] = (
     (
         IntentName.UNDO,
         _whole(
-            rf"{POLITE}(?:(?:go |undo )?(?:back )?one more(?: step| time)?(?: back)?|undo(?: that| it| this| (?:the |"
+            rf"{POLITE}(?:(?:go |undo )?(?:back )?one more(?: step| time)?(?: back)?|undo(?: that last (?:thing|one|"
+            rf"step|change|bit)| that| it| this| (?:the |"
             rf"my )?(?:last|previous)(?: one| step| change| turn| thing| (?:{_COUNT})"
             rf"(?: \w+)?)?| (?:{_COUNT}|everything)(?: (?:steps?|turns?|changes?|times))?| twice|"
             rf" what i (?:just )?said)?|"
@@ -87,7 +88,8 @@ COMMANDS: tuple[tuple[IntentName, re.Pattern[str]], ...] = (
             r"(?: current| active)? (?:filters?|constraints?|restrictions?|limits)\b(?! (?:by|it|this))|\b(?:show|"
             r"list|see|"
             r"display)(?: me)?(?: all)? (?:the |my |your |current |active )*(?:filters|constraints|restrictions)\b"
-            r"|\bwhat (?:am i|are we) (?:filtering|looking for)|\bwhat (?:have|did) i (?:asked?|said|say|told you|"
+            r"|\bwhat (?:am i|are we) (?:filtering|looking for)|\bwhat (?:have|did) i (?:even |actually |just "
+            r")?(?:ask(?:ed)?|said|say|told you|"
             r"tell you)\b"
             r"(?! .*\babout\b)|\bwhat are you looking for\W*$|\bwhat(?:'s| is) (?:filtered|the current filter)\b"
         ),

@@ -23,13 +23,18 @@ _DEGREE = (
 _OVER_BUDGET = re.compile(
     r"\b(?:(?:that(?:'s|s| is)?|it(?:'s|s| is)?|this(?: is)?|they(?:'re| are)?|these(?: are)?|"
     r"those(?: are)?) )?(?:(?:a bit |a little |way |far |well |still |just |slightly )*(?:over|above|beyond|exceeds?|"
-    r"out of|outside(?: of)?|more than) (?:my|our|the) (?:budget|price range|price limit|range|means|limit)|"
+    r"out|outside|more than)(?: of)? (?:my|our|the) (?:budget|price range|price limit|range|means|limits?|"
+    r"possibilities)|"
     r"more than i (?:want(?:ed)?|can|could|would like|was "
     r"(?:planning|hoping|willing|looking)|planned|have|had|expected)(?: to (?:spend|pay))?|"
     r"too much(?: money)?(?: for me)?(?=\s*(?:$|[.,!?]|for\b))|"
     r"too steep|(?:can't|cannot|cant|can not) afford (?:that|it|this|them|these)|costs? too much|a lot of money|"
     r"so much money)\b"
 )
+_THAN_THAT = re.compile(
+    r"\b(?:(?:less|lower) than|under|below|(?P<more>(?:more|higher) than|over|above)) (?:this|that)(?=\s*(?:$|[.,!?;]))"
+)
+"""Of nothing but "this": what it costs."""
 _SAID_OF_ITEM = re.compile(
     r"(?:\b(?:that|this|it|they|these|those|all|one|price|prices|everything|(?:first|second|third|fourth|fifth|"
     r"last)(?: one)?|number \d|#\d|of them|both)(?:'s|s| is| are| was| were|'re|re| "
@@ -37,10 +42,10 @@ _SAID_OF_ITEM = re.compile(
     r"ugh)[,.!]*)\s*$"
 )
 _LEAD = (
-    r"(?P<lead>(?:\b(?:not|too|so|very|really|quite|rather|pretty|super|that|overly|bit|little"
+    r"(?P<lead>(?:\b(?:not|too|much|so|very|really|quite|rather|pretty|super|that|overly|bit|little"
     r"|kind|of|kinda|sort|way|a|as|still|extremely|terribly|fairly|nothing|isn't|particularly|ridiculously|far) )*)"
 )
-_WISHED = frozenset({"price", "rating", "weight", "calories", "distance"})
+_WISHED = frozenset({"price", "rating", "weight", "calories", "distance", "noise", "difficulty"})
 """Of these an adjective alone ("a cheap tent", "well reviewed") is a mild wish."""
 _DATED = frozenset({"recent", "modern", "up to date"})
 _MORE_OF = "more|higher|greater|bigger|larger"
@@ -81,10 +86,8 @@ def read_superlatives(draft: Draft) -> None:
                 for match in re.finditer(rf"\b{re.escape(phrase)}\b", draft.low):
                     # "the cheapest racing game": not one of those shown, but a mild wish.
                     if draft.is_free(*match.span()):
-                        if phrase == "best" and re.match(
-                            r"[ -](?:sell\w*|way|part|wishes|regards|before|thing|for|friend\w*)",
-                            draft.low[match.end() :],
-                        ):
+                        if phrase == "best" and re.match(r"[ -](?!ones?\b)[a-z0-9]", draft.low[match.end() :]):
+                            # "The best calendar" is what everybody wants, and no word on what others thought of it.
                             continue
                         draft.soften(match.start(), measure, measure.name, upper=kind == "least")
                         draft.take(*match.span())
@@ -136,6 +139,12 @@ def read_comparatives(draft: Draft) -> None:
             if target is not None:
                 draft.say(IntentName.REJECT, target, attribute=price.name)
             draft.take(*match.span())
+    for match in _THAN_THAT.finditer(draft.low):
+        price = _measure(draft, "price")
+        if draft.is_free(*match.span()) and price is not None:
+            reference = Reference(kind="focus", text=match[0])
+            draft.relate(match.start(), price, more=bool(match["more"]), to=reference)
+            draft.take(*match.span())
     for phrase, pattern, concept, more in _comparatives():
         if phrase not in draft.low:
             continue
@@ -164,12 +173,20 @@ def _by_name(draft: Draft, measure: Measure) -> None:
                     _relative(draft, measure, None, more, match)
 
 
+_SHARED = {"size": ("capacity",), "capacity": ("size",)}
+"""Concepts with words in common: where a catalogue has but one of them, the words mean that one."""
+
+
 def _measure(draft: Draft, concept: str) -> Measure | None:
     return next((m for m in draft.lexicon.measures if m.concept is not None and m.concept.name == concept), None)
 
 
 def _relative(draft: Draft, measure: Measure | None, concept: Concept | None, more: bool, match: re.Match[str]) -> None:
     negated = re.search(r"\b(?:no|not|nothing|don't want (?:it|anything|something)?)\s$", draft.low[: match.start()])
+    # "Nothing cheaper?" asks for it.
+    negated = None if "?" in draft.low[match.end() : match.end() + 12] else negated
+    if measure is None and any(_measure(draft, other) for other in _SHARED.get(concept.name if concept else "", ())):
+        return
     if measure is None:
         if concept is not None and not concept.vague:
             draft.miss(concept.name)
@@ -265,8 +282,15 @@ def _sized(draft: Draft, measure: Measure) -> None:
             rf"excellent|strong)|(?P<low>low|small|little|short|tiny|"
             rf"reasonable|fair|cheap)) {stems}s?\b(?! (?:than|of))"
         )
-        for match in re.finditer(pattern, draft.low):
-            if draft.is_free(*match.span()) and not _SAID_OF_ITEM.search(draft.low[: match.start()]):
+        stated = (
+            rf"\b{stems}s? (?:should|must|has to|have to|needs? to|ought to|can|could|may|to) be (?:very |rather |"
+            rf"quite |really |"
+            rf"nice and |as )*(?:(?P<high>high|big|large|huge|long|great|good|decent|strong)|(?P<low>low|small|"
+            rf"little|short))\b"
+        )
+        for match in (*re.finditer(pattern, draft.low), *re.finditer(stated, draft.low)):
+            dear = measure.is_price and match["high"] not in (None, "great", "good", "decent", "excellent")
+            if draft.is_free(*match.span()) and not dear and not _SAID_OF_ITEM.search(draft.low[: match.start()]):
                 good = match["high"] in ("great", "good", "decent", "excellent")
                 draft.soften(
                     match.start(), measure, measure.name, upper=bool(match["low"]) or (good and measure.is_price)

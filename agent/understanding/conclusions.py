@@ -36,6 +36,7 @@ _LISTED = (IntentName.MORE, IntentName.DIFFERENT, IntentName.SEARCH, IntentName.
 
 def conclude(draft: Draft) -> Understanding:
     """Put the turn together."""
+    _drop_overtaken(draft)
     _take_column_names(draft)
     wish, plain = wish_of(draft)
     search = next((intent for intent in draft.intents if intent.name is IntentName.SEARCH), None)
@@ -65,6 +66,20 @@ def conclude(draft: Draft) -> Understanding:
     )  # fmt: skip
 
 
+def _drop_overtaken(draft: Draft) -> None:
+    """ "A little dearer, up to 25": the number says what the comparative leaves open."""
+    bounded = {e.attribute for _, e in draft.edits if e.action == "add" and e.strength == "must" and _is_bound(e)}
+    draft.edits[:] = [
+        (place, edit)
+        for place, edit in draft.edits
+        if edit.relative_to is None or edit.relative_to.kind != "focus" or edit.attribute not in bounded
+    ]
+
+
+def _is_bound(edit: ConstraintEdit) -> bool:
+    return edit.relative_to is None and edit.operator is not None and edit.operator.is_order
+
+
 def _take_column_names(draft: Draft) -> None:
     """ "With Valve as publisher": the column's own name is no wish beside a condition on it."""
     attributes = {edit.attribute for _, edit in draft.edits if edit.attribute is not None}
@@ -80,7 +95,7 @@ def _take_column_names(draft: Draft) -> None:
 
 def _add_list_intent(draft: Draft, names: set[IntentName], wish: str) -> None:
     """A list is wanted where something was asked for or changed, unless the turn only talks."""
-    asks = bool(_ASKS.search(draft.low)) and draft.asks
+    asks = (draft.wants and not draft.intents) or (bool(_ASKS.search(draft.low)) and draft.asks)
     asks = asks or any(cue.is_similarity for cue in draft.cues) or bool(_ACCEPTS.search(draft.low))
     wanted = bool(wish) or bool(draft.edits) or (asks and not names & {*_TALK, IntentName.SELECT})
     settled = IntentName.SELECT in names and not asks and all(e.relative_to is None for _, e in draft.edits)

@@ -37,6 +37,8 @@ class Draft:
         titles: Whole titles that the message spells, names of makers and series among them.
         asks: Whether some part of the message asks for items.
         talks: Whether some part of it only talks.
+        wants: Whether some part of it surely asks for items.
+        decisions: Sentences that take, refuse or praise an item: their characters, and the intent.
     """
 
     text: str
@@ -54,6 +56,8 @@ class Draft:
     titles: list[PlacedReference] = field(default_factory=list)
     asks: bool = False
     talks: bool = False
+    wants: bool = False
+    decisions: list[tuple[int, int, IntentName]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.low = lowered(self.text)

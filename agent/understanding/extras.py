@@ -7,7 +7,7 @@ import re
 from sidney.agent.turn import IntentName
 from sidney.agent.understanding.draft import Draft
 
-__all__ = ["read_extras"]
+__all__ = ["announces_extra", "read_extras"]
 
 _BUNDLE = re.compile(
     r"\b(?:(?:put together|build|make|create|assemble|compose|pick|give me|suggest|recommend|show me|i want|i'd like|"
@@ -71,6 +71,11 @@ _NOT_COUNTED = re.compile(
     r"hundred|thousand|"
     r"stars|hundred|grand|k\b|mp|megapixel|watt|mah|hz|\w*-player|and a half)"
 )
+
+
+def announces_extra(low: str) -> bool:
+    """Whether a lower-cased text holds one of these orders."""
+    return any(pattern.search(low) for pattern in (_BUNDLE, _SURPRISE, _REMEMBER))
 
 
 def read_extras(draft: Draft) -> None:

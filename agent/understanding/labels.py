@@ -10,6 +10,7 @@ from sidney.agent.negation import negated_mentions
 from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.exclusions import rule_out_unknown
+from sidney.agent.understanding.groups import is_too_wide, narrowed
 from sidney.agent.words import label_key
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Operator
@@ -64,8 +65,14 @@ def read_labels(draft: Draft) -> None:
         if not _NOT_A_LABEL.search(draft.low[: draft.span_of(m)[0]]) or m.said.casefold() != "case"
     ]  # fmt: skip
     draft.mentions = [
-        m for n, m in enumerate(draft.mentions) if not _only_describes(draft, m) and not _another_kind(draft, n)
+        narrowed(draft, m)
+        for n, m in enumerate(draft.mentions)
+        if not _only_describes(draft, m) and not _another_kind(draft, n) and not _remarked_on(draft, m)
     ]
+    for mention in draft.mentions:
+        if is_too_wide(draft, mention):
+            draft.take(*draft.span_of(mention))
+    draft.mentions = [m for m in draft.mentions if not is_too_wide(draft, m)]
     negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
     for start, end in negators:
         draft.take(start, end)
@@ -173,13 +180,20 @@ def _corrected_away(draft: Draft, negated: set[int]) -> set[int]:
     return dropped
 
 
+_OWNED = re.compile(
+    r"\b(?:i|we|he|she|they)(?:'ve| have| has| own| owns|'s)(?: already| also)?(?: got)? (?:an? |the |our |my |some "
+    r"|two )(?:\w+ )?$"
+)
+"""Before a kind of thing these say that it is there already."""
+
+
 def _only_describes(draft: Draft, mention: LabelMention) -> bool:
     """Whether a label says what the wanted thing is for: "a bag for my camera", "backpacks for laptops"."""
     column = draft.lexicon.catalogue.columns[mention.column]
     if column.kind is not AttributeKind.LABELS or column.name not in KIND_COLUMNS:
         return False
     before = draft.low[: draft.span_of(mention)[0]]
-    if re.search(r"\bfor (?:my|our|his|her|their) (?:\w+ )?$", before):
+    if re.search(r"\bfor (?:my|our|his|her|their) (?:\w+ )?$", before) or _OWNED.search(before):
         return True
     if re.search(
         r"\b(?:with|has|have|having|includ\w+|and|comes with) (?:an? |the )?(?:really |very |pretty |super )?(?:good|"
@@ -194,6 +208,24 @@ def _only_describes(draft: Draft, mention: LabelMention) -> bool:
     return any(
         other.column == mention.column and other.end <= mention.start and not own & draft.lexicon.items_of(other)
         for other in draft.mentions
+    )
+
+
+_REMARK = re.compile(
+    r"\s*(?:'s|is|are|isn't|aren't|have|has|had|was|were)\b(?! (?:fine|ok|okay|good|best|preferred|better|enough))"
+)
+
+
+def _remarked_on(draft: Draft, mention: LabelMention) -> bool:
+    """Whether a label is the subject of a remark: "his English isn't great", "paperbacks have such small print"."""
+    start, end = draft.span_of(mention)
+    if not _REMARK.match(draft.low[end:]):
+        return False
+    before = draft.low[:start]
+    if re.search(r"\b(?:his|her|their)\s+$", before):
+        return True
+    return bool(re.search(r"(?:^|[,.;!?]\s*|\b(?:because|since|as) )$", before)) and bool(
+        re.match(r"\s*(?:is|are|have|has) (?:such|so|too)\b", draft.low[end:])
     )
 
 
@@ -217,6 +249,9 @@ def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
         not in (
             "or",
             "and",
+            "plus",
+            "also",
+            "some",
             "a",
             "an",
             "the",
@@ -240,8 +275,10 @@ def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
         return False
     if "or" in words:
         return True
-    if draft.has_intent(IntentName.BUNDLE) and "and" in words:
-        return True
+    if "and" in words or "plus" in words:
+        # No item is of both kinds: either is welcome.
+        both = draft.lexicon.items_of(first) & draft.lexicon.items_of(second)
+        return draft.has_intent(IntentName.BUNDLE) or not both
     if words or n + 1 >= len(draft.mentions):
         return False
     # "racing, puzzle or sports": the last gap says what the commas mean.
@@ -251,7 +288,8 @@ def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
 
 def _is_allowed_again(draft: Draft, mention: LabelMention) -> bool:
     start, end = draft.span_of(mention)
-    if _AGAIN.match(draft.low[end:]):
-        return True
     negative = any(c.attribute == mention.column and c.operator.is_negative for c in draft.state.constraints)
+    if after := _AGAIN.match(draft.low[end:]):
+        # "Backpacks are fine" asks for them, where they were never ruled out.
+        return negative or bool(re.search(r"\b(?:again|back|now|after all|included|stay|allowed)\b", after[0]))
     return negative and bool(_LET_BACK.search(draft.low[:start]))

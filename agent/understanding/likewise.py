@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sidney.agent.references import resolve_reference
 from sidney.agent.turn import ConstraintEdit, Reference
 from sidney.agent.understanding.draft import Draft
-from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.agent.words import stem
+from sidney.recsys_model.data.catalogue import AttributeKind, Column
 from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_likewise"]
@@ -19,8 +21,16 @@ _SAME = re.compile(
 )
 
 
+_MAKER = re.compile(
+    r"\b(?:by (?:her|him|them)|(?:of|from) (?:hers?|his|him|theirs))\b(?! \w)|\b(?:else )?(?:has|have|did) (?:she|"
+    r"he|they) (?:also )?"
+    r"(?:else )?(?:written|write|made|make|done|do|published|drawn|directed|recorded|painted|designed)\b(?: else)?"
+)
+
+
 def read_likewise(draft: Draft) -> None:
-    """Turn "the same author" into the author of the item pointed at, else of the one in focus."""
+    """Turn "the same author" into the author of the item pointed at, else of the one in focus; "of hers" likewise."""
+    _read_maker(draft)
     for match in _SAME.finditer(draft.low):
         column = draft.lexicon.find_column(match["what"])
         if (
@@ -29,7 +39,8 @@ def read_likewise(draft: Draft) -> None:
             or not draft.is_free(*match.span())
         ):
             continue
-        if draft.lexicon.is_label((match["what"],)):
+        # "Other colours", in the plural, asks for variety, and not for another value than the last item's.
+        if draft.lexicon.is_label((match["what"],)) or (match["other"] and stem(match["what"]) != match["what"]):
             continue
         pointed = [p.reference for p in draft.places if match.start() <= p.start < match.end() + 12]
         owners = resolve_reference(pointed[0] if pointed else Reference(kind="focus"), draft.state, draft.lexicon)
@@ -49,3 +60,31 @@ def read_likewise(draft: Draft) -> None:
         )
         draft.add(match.start(), edit)
         draft.take(*match.span())
+
+
+def _read_maker(draft: Draft) -> None:
+    """ "Anything of hers?", "what else has she written?": the name of the item in focus, else the last asked for."""
+    names = [column for column in draft.lexicon.name_columns if column.kind is AttributeKind.LABEL]
+    for match in _MAKER.finditer(draft.low):
+        if not names or not draft.is_free(*match.span()):
+            continue
+        label = _last_name(draft, names)
+        if label is None:
+            continue
+        edit = ConstraintEdit(action="add", attribute=label[0], operator=Operator.EQ, operand=label[1])
+        draft.add(match.start(), edit)
+        draft.take(*match.span())
+        return
+
+
+def _last_name(draft: Draft, names: Sequence[Column]) -> tuple[str, str] | None:
+    state = draft.state
+    focus = state.focus or (state.last_items[0].item_id if len(state.last_items) == 1 else None)
+    for column in names:
+        if focus is not None and (value := column.values[draft.lexicon.catalogue.index_of(focus)]) is not None:
+            return column.name, str(value)
+    held = {column.name for column in names}
+    for constraint in reversed(state.constraints):
+        if constraint.attribute in held and not constraint.operator.is_negative and isinstance(constraint.operand, str):
+            return constraint.attribute, constraint.operand
+    return None

@@ -11,7 +11,7 @@ from sidney.agent.lexicon import Lexicon
 from sidney.agent.measures import Measure, measure_for
 from sidney.agent.understanding.amounts import Amount, is_year
 from sidney.agent.understanding.bound_patterns import YEAR_CUES
-from sidney.agent.understanding.units import same_kind
+from sidney.agent.understanding.units import converted, same_kind
 from sidney.agent.words import label_key
 
 __all__ = ["Measured"]
@@ -21,7 +21,7 @@ _LINKS = word_set(
     "no "
     "more less than least most max min maximum minimum about that it's or i want"
 )
-_UNNAMED = frozenset({"release", "range", "age"})
+_UNNAMED = frozenset({"release", "range"})
 
 
 class Measured:
@@ -77,7 +77,7 @@ class Measured:
                 r"(?:or|and) (?:newer|later|older|earlier|after|before)|and onward|onward", cue
             ) or before_text.endswith(("from", "released", "in", "since", "published", "made")):
                 return dated, None
-        if cue in ("before", "after", "since", "until", "till", "past", "prior to"):
+        if cue in ("before", "after", "since", "until", "till", "prior to") or (cue == "past" and is_year(amount)):
             return None, None
         if default and amount.value <= 10 and re.match(r"rated|over|above|at least|better|higher|more than", cue):
             rating = measure_for(self._measures, "rating")
@@ -96,14 +96,20 @@ class Measured:
                 return named, None
             return fitting[0], None
         around = set(self._words_before(start)[-3:]) | set(self._words_after(end)[:3])
-        telling = [m for m in fitting if m.own & around]
+        telling = [m for m in fitting if (m.own | {w for name in m.names for w in name if len(name) == 1}) & around]
         if telling:
             return telling[0], None
         owned = [m for m in fitting if unit in m.own]
         if owned:
             return owned[0], None
-        sized = [m for m in fitting if m.holds_size(amount.value)]
-        return (sized or fitting)[0], None
+        sized = [m for m in fitting if m.holds_size(converted(amount.value, unit, m))]
+        chosen = (sized or fitting)[0]
+        words = label_key(chosen.name.replace("_", " "))
+        if words[0] == "min":
+            # Of "min_players" and "max_players" a number of players says how many it must be for.
+            widest = ("max", *words[1:])
+            chosen = next((m for m in fitting if label_key(m.name.replace("_", " ")) == widest), chosen)
+        return chosen, None
 
     def named_near(self, start: int, end: int) -> Measure | None:
         """The column that the words before or after a pattern name."""

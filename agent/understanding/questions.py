@@ -66,7 +66,7 @@ def read_question(draft: Draft, start: int, end: int) -> bool:
     if (
         _WHY.search(sentence)
         or re.fullmatch(r"\W*why (?!is|are|was|were|does|do|did)[^,;]*?\W*", sentence)
-        or re.search(r"\b(?:diff?erences?|compare|comparison|differ)\b", sentence)
+        or (_DIFFERENCE.search(sentence) and _about_items(draft, start, end))
     ):
         return False
     places = [
@@ -116,6 +116,23 @@ def read_question(draft: Draft, start: int, end: int) -> bool:
     )  # fmt: skip
     draft.take(start, end)
     return True
+
+
+_DIFFERENCE = re.compile(r"\b(?:diff?e?re?nces?|compare|comparison|differ)\b")
+
+
+def _about_items(draft: Draft, start: int, end: int) -> bool:
+    """Whether items are compared, and not kinds of them ("a beginner's and a professional's")."""
+    sentence = draft.low[start:end]
+    if find_places(sentence, len(draft.state.last_items), bare_numbers=True) or any(
+        start <= p.start < end for p in draft.titles
+    ):
+        return True
+    if re.search(
+        r"\b(?:the|these|those) (?:two|three|four|both|options)\b|\b(?:them|they|these|those|both)\b", sentence
+    ):
+        return True
+    return bool(shown_titles(draft.text[start:end], draft.lexicon, draft.state))
 
 
 _BEFORE_SUBJECT = re.compile(r"\b(?:is|are|was|were|does|do|did|has|have|of|made|makes|published|developed|wrote)\s+$")

@@ -8,7 +8,7 @@ from sidney.agent.english import word_set
 from sidney.agent.turn import ConstraintEdit
 from sidney.agent.understanding.amounts import find_amounts
 from sidney.agent.understanding.draft import Draft
-from sidney.agent.words import tokenise
+from sidney.agent.words import stem, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraint_text import parse_constraint
 from sidney.recsys_model.data.constraints import Constraint, Operator
@@ -134,6 +134,11 @@ _RELEASES: tuple[re.Pattern[str], ...] = (
 )
 """Ways to take a limit back; ``what`` is the attribute or label, as far as it was named."""
 
+_ANY = re.compile(r"\b(?:any|whatever|whichever) (?P<what>[a-z]+(?: [a-z]+)?)(?=\s*(?:$|[.,!;]))")
+_WHATEVER = re.compile(
+    r"\b(?P<what>[a-z]+(?: [a-z]+)?),? (?:whatever|no matter|anything goes|is whatever|up to you)(?=\s*(?:$|[.,!;]))"
+)
+"""Of these the words have to name a column."""
 _UPPER = re.compile(r"\b(?:upper|maximum|max|ceiling|cap|top|under|below|less than|at most|up to)\b")
 _LOWER = re.compile(r"\b(?:lower|minimum|min|floor|bottom|over|above|more than|at least)\b")
 _SMALL = word_set(
@@ -204,6 +209,12 @@ def read_releases(draft: Draft) -> None:
                 draft.add(match.start(), edit)
             if edits:
                 draft.take(*match.span())
+    for pattern in (_ANY, _WHATEVER):
+        for match in pattern.finditer(draft.low):
+            column = draft.lexicon.find_column(match["what"]) if draft.is_free(*match.span()) else None
+            if column is not None and not draft.lexicon.is_label([t.stem for t in tokenise(match["what"])]):
+                draft.add(match.start(), ConstraintEdit(action="remove", attribute=column.name))
+                draft.take(*match.span())
 
 
 def _is_bound(low: str, match: re.Match[str]) -> bool:
@@ -228,6 +239,11 @@ def _released(draft: Draft, what: str, said: str) -> list[ConstraintEdit]:
     column = draft.lexicon.find_column(phrase) if phrase else None
     if column is None and set(kept) & _PRICE_WORDS:
         column = draft.lexicon.find_column("price")
+    if column is None and kept:
+        # "The terabyte isn't important": what is counted in it, if that was asked for.
+        counted = {m.name: m.column for m in draft.lexicon.measures if stem(kept[-1]) in m.units}
+        held = [c.attribute for c in draft.state.constraints if c.attribute in counted]
+        column = counted[held[-1]] if held else None
     if column is not None and column.kind in (AttributeKind.NUMBER, AttributeKind.DATE):
         return [ConstraintEdit(action="remove", attribute=column.name, operator=_direction(said))]
     if column is not None and not draft.lexicon.is_label([t.stem for t in tokenise(phrase)]):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Sentence", "SentenceKind", "split_sentences"]
+__all__ = ["Act", "Sentence", "SentenceKind", "kind_of", "split_sentences"]
 
 
 class SentenceKind(StrEnum):
@@ -20,22 +20,48 @@ class SentenceKind(StrEnum):
     """It may steer."""
 
 
+class Act(StrEnum):
+    """What a sentence does."""
+
+    WANT = "want"
+    """It asks for items, or says something of what is wanted."""
+    ASK = "ask"
+    """It asks about an item that was shown, or about the shop."""
+    TALK = "talk"
+    """It asks for nothing."""
+    TAKE = "take"
+    """It decides for an item."""
+    REFUSE = "refuse"
+    """It turns an item down."""
+    PRAISE = "praise"
+    """It says that an item is liked."""
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """Part of a message: its characters, half open, where its words begin after any interjections, and its kind."""
+    """Part of a message.
+
+    Attributes:
+        start, end: Its characters, half open.
+        core: Where its words begin after any interjections.
+        kind: How it is to be read.
+        act: What it does, where the model of acts is sure of it.
+    """
 
     start: int
     end: int
     core: int
     kind: SentenceKind
+    act: Act | None = None
 
 
 _STOP = re.compile(
-    r"[.!?;]+(?=\s|$|[a-z])(?<!\d\.)|\s[-:]\s|(?:,| and| but|, and|, but|, so)\s+"
+    r"[.!?;…]+(?=\s|$|[a-z])(?<!\d\.)|\s[-:]\s|(?:,| and| but|, and|, but|, so)\s+"
     r"(?=(?:what|how|why|when|who|where|which|is it|is that|is this|is the|is there|are they|are there|are these|"
     r"does it|does the|does that|"
     r"do they|do you|can it|was it|did it|could you|can you|would you|tell me|could i|can i|do these)\b"
     r"(?! (?:about|ever|it|that|this) (?!the |it|that|this|number|#|is|was|does)))"
+    r"|,\s+(?=(?:i(?!'ll| will| take| choose)|i'm|im|i've|he|she|it's|they|we|my|because|but i|price|money)\b(?! mean))"
 )
 _INTERJECTION = re.compile(
     r"(?:(?:oh+|ok|okay|okey|hm+|mm+|uh+|um+|a?h+|well|and|but|so|then|wow|great|cool|yes|yeah|yep|sure|thanks|"
@@ -68,7 +94,10 @@ _BE = (
 )
 _ASKED = re.compile(
     rf"(?:{_BE}\s+(?:also )?{_ITEM}\b(?!\s+(?:again|all right|ok)\b)"
-    rf"|(?:is|are|was|were|isn't|aren't|does|did|has|doesn't|didn't|hasn't) (?!there\b|any)\w+|what(?:'s|s| is| are|"
+    rf"|(?:is|are|was|were|isn't|aren't|does|did|has|doesn't|didn't|hasn't) (?!there\b|any|to\b|for\b|not?\b|fine|"
+    rf"ok|important|"
+    rf"good|enough|matter|be\b)\w+|(?:would|will|can|could|should) (?!you\b|u\b|we\b|i\b|be\b|also\b|not\b|it be\b|"
+    rf"it also\b)\w+|what(?:'s|s| is| are|"
     rf" was| were| about| does| do| did| "
     rf"if| kind| kinds| sort| type| size| sizes| colou?rs?| brand| genre| else is|'re| would| can| will| year|"
     rf" platforms?| one| ones| "
@@ -79,7 +108,7 @@ _ASKED = re.compile(
     rf"which (?:one|ones|of|is|are|has|have|\w+)\b|why\b|do (?:they|these|those|people|the|both|all (?:of )?(?:these|"
     rf"them|those)|you (?:think|ship|deliver|accept|offer "
     rf"(?:free|any discount|discounts?|shipping|returns?|refunds?)|take (?:cards?|returns?)|think|like|give|mean|"
-    rf"have (?:any )?(?:idea|it|"
+    rf"have (?:all|every|the (?!new|late|cheap|best|same|most|least|old|follow)\w+)\b|have (?:any )?(?:idea|it|"
     rf"these|those|both|this|that|them|discounts?|a discount)\b))|(?:is|are) there (?:an? |any |free )?(?:discount|"
     rf"shipping|delivery|warranty|guarantee|"
     rf"sale|offer|return|refund|reviews?|difference|catch|problem|way|trailer|demo|sequel|manual)|would i|do i|will i|"
@@ -91,9 +120,13 @@ _REQUEST = re.compile(
     r"charge|bring))|"
     r"(?:do|have) (?:you|u|we)(?: guys)?(?: also| still| maybe| happen to)* (?:have|got|sell|carry|stock|offer|"
     r"recommend|suggest|"
-    r"know of)\b(?! (?:it|this|that|them|these|those|both|any idea|the (?:first|second|third|fourth|fifth|last))\b)|"
+    r"know of)\b(?! (?:it|this|that|them|these|those|both|all|every|any idea|the (?!new|late|cheap|best|same|most|"
+    r"least|old|follow)\w+|the (?:first|second|third|fourth|fifth|last))\b)|"
     r"have you got\b|"
     r"(?:is|are) there (?:an? |any|some|no |something|one|other|more|another|\d)|"
+    r"what(?:'s| is| are) (?:the|your) (?:[\w'-]+ ){1,5}(?:you|u) (?:have|got|sell|carry|stock|offer|can offer|"
+    r"recommend|suggest)|"
+    r"what if (?:i|we) (?:go|went|spend|spent|pay|raise|raised|take|try|add)|"
     r"what (?:else )?(?:do|would|can|could|should|did|are|have) (?:you|u|i|we)(?: guys)? (?:have|need|recommend|"
     r"suggest|advise|offer|sell|got|"
     r"get|buy|play|read|watch|try|think i)|what (?:else )?(?:have you got|is there|are my options|other)|"
@@ -117,6 +150,7 @@ _NO_REQUEST = re.compile(
     r"is there) .*\b(?:with|on|for|in|of) "
     r"(?:it|this|that|them|these|those)\b(?: \w+)?\W*$|\bthe (?:first|second|third|last) (?:one )?(?:in|on|with|to)\b)"
 )
+_ECHO = re.compile(r"(?:none|no|nothing|really|seriously|what|huh|sorry|pardon)\W*[?!]+\W*")
 _CONDITION = re.compile(r"(?:if|because|since) ")
 _STEERS = re.compile(
     r"\b(?:i(?:'d| would)? (?:also |really |still |just )?(?:want|need|like to (?:buy|get|find|see|have)|prefer)|"
@@ -240,10 +274,17 @@ def _sentence(low: str, start: int, end: int, *, after_question: bool) -> Senten
     return Sentence(start, end, core, _kind(words, asked="?" in low[start:end], after_question=after_question))
 
 
+def kind_of(low: str) -> SentenceKind:
+    """What the form of a lower-cased sentence says of it, whatever stands around it."""
+    return _sentence(low, 0, len(low), after_question=False).kind
+
+
 def _kind(words: str, *, asked: bool, after_question: bool) -> SentenceKind:
     led = _LEAD.match(words)
     rest = words[led.end() :] if led else words
     talked = _TALKED.match(words)
+    if _ECHO.fullmatch(words):
+        return SentenceKind.TALK
     if (asked and _CONDITION.match(words)) or (
         after_question and ((len(words.split()) <= 2 and asked) or _CONDITION.match(words))
     ):

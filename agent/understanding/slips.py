@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from sidney.agent.concepts import CONCEPTS
-from sidney.agent.english import word_set
+from sidney.agent.english import NUMBER_WORDS, word_set
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.words import Token, label_key, tokenise
 
@@ -25,6 +25,11 @@ _STEERING = word_set(
     second third fourth fifth last number which what when where why how much many does have been cost costs filter
     filters brand any matter avoid exclude hate only
     """
+)
+
+
+_NUMBERS = frozenset(
+    {part for word in NUMBER_WORDS for part in word.split()} | {"half", "dozen", "thirteen", "eighteen"}
 )
 
 
@@ -64,5 +69,6 @@ def mended(text: str, lexicon: Lexicon) -> str:
 def _is_unknown(token: Token, lexicon: Lexicon) -> bool:
     return (
         len(token.text) >= 4 and token.text.isascii() and token.text.isalpha() and not token.text.isupper()
-        and not lexicon.knows_word(token) and token.folded not in _plain() and not lexicon.near_label_word(token)
+        and not lexicon.knows_word(token) and token.folded not in _NUMBERS and token.folded not in _plain()
+        and not lexicon.near_label_word(token)
     )  # fmt: skip

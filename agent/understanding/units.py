@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sidney.agent.measures import Measure
-from sidney.agent.words import label_key, stem
+from sidney.agent.measures import Measure, words_of
+from sidney.agent.words import stem
 
 __all__ = ["converted", "same_kind"]
 
@@ -48,4 +48,4 @@ def converted(value: float, unit: str | None, measure: Measure) -> float:
 
 
 def _unit_words(measure: Measure) -> set[str]:
-    return {stem(word) for word in label_key(measure.column.name.replace("_", " "))}
+    return {stem(word) for word in words_of(measure.column)}

@@ -10,8 +10,8 @@ import pytest
 
 from sidney.recsys_model.data.attribute_labels import AttributeLabels
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
-from sidney.recsys_model.evaluation.calibration import reliability
 from sidney.recsys_model.evaluation import calibration, list_metrics
+from sidney.recsys_model.evaluation.calibration import reliability
 from sidney.recsys_model.evaluation.list_metrics import category_divergence, gini, label_diversity, text_diversity
 
 

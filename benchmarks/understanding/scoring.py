@@ -1,4 +1,7 @@
-"""How predicted intents and edits are held against labels; the rules are those of README.md, "How it is judged"."""
+"""How predicted intents and edits are held against labels.
+
+The rules are those of ``../mg_shopdial/README.md``, "How it is judged", and of ``../utterances/README.md``.
+"""
 
 from __future__ import annotations
 
@@ -170,13 +173,16 @@ def _meets(atom: _Atom, want: _Atom, catalogue: Catalogue, focus: str | None) ->
         return False
     if {atom.direction, want.direction} == {"has", "not"} and atom.attribute == "department":
         return {str(atom.operand), str(want.operand)} == {"Men", "Women"}
-    if atom.direction != want.direction:
+    right_ways = {want.direction} | {
+        _direction(operator, "add", want.operand) for operator in want.source.get("operator_alternatives", ())
+    }
+    if atom.direction not in right_ways:
         return False
     if want.direction == "remove" or want.source.get("any_operand"):
         return True
     if want.relative or atom.relative:
         return (want.relative and atom.relative) or _at_focus(atom, catalogue, focus)
-    if want.direction in ("le", "ge", "eq"):
+    if atom.direction in ("le", "ge", "eq"):
         low, high = want.source.get("accept", (want.operand, want.operand))
         value = _number(atom.operand)
         low, high = _number(low), _number(high)

@@ -1,0 +1,51 @@
+"""How old somebody is ("my kids are 6 and 9"): a bound on the column of ages, and never a price."""
+
+from __future__ import annotations
+
+import re
+
+from sidney.agent.english import NUMBER_WORDS
+from sidney.agent.measures import measure_for
+from sidney.agent.turn import ConstraintEdit
+from sidney.agent.understanding.draft import Draft
+from sidney.agent.words import label_key
+from sidney.recsys_model.data.constraints import Operator
+
+__all__ = ["read_ages"]
+
+_WORDS = {**{word: int(value) for word, value in NUMBER_WORDS.items() if value <= 20}, "one": 1}
+_N = rf"(?:\d{{1,2}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+_PERSON = (
+    r"(?:child|children|kids?|sons?|daughters?|boys?|girls?|(?:grand|god)(?:son|daughter|child|children)s?|nieces?|"
+    r"nephews?|toddlers?|brothers?|sisters?|he|she|little ones?|youngest|oldest|eldest|teenagers?)"
+)
+_AGES = (
+    re.compile(
+        rf"\b{_PERSON}(?:'s| is| are|'re| who's| who is| who are)?(?: (?:of|aged|ages|turns|turning|just|turned|"
+        rf"only|about|"
+        rf"nearly|almost|will be|now|soon))* (?P<first>{_N})(?: ?(?:,|and|or|to|-) ?(?P<second>{_N}))?"
+        rf"(?= ?(?:$|[,.;!?)]|and\b|but\b|so\b|who\b|years?\b))(?: years?(?: old| of age)?)?"
+    ),
+    re.compile(rf"\b(?P<first>{_N})(?: ?(?:,|and|or|to|-) ?(?P<second>{_N}))?[- ]?(?:years?|yrs?|y)[- /]?o(?:lds?)?\b"),
+    re.compile(rf"\b(?:aged?|ages|the age of) (?P<first>{_N})(?: ?(?:,|and|or|to|-) ?(?P<second>{_N}))?\b"),
+)
+
+
+def read_ages(draft: Draft) -> None:
+    """Note who it must be fit for: the youngest of those named."""
+    measure = measure_for(draft.lexicon.measures, "age")
+    for pattern in _AGES:
+        for match in pattern.finditer(draft.low):
+            if not draft.is_free(*match.span()):
+                continue
+            if measure is not None:
+                ages = [_WORDS.get(n) or int(n) for n in (match["first"], match["second"]) if n]
+                least = label_key(measure.name.replace("_", " "))[0] != "max"
+                draft.add(
+                    match.start(),
+                    ConstraintEdit(
+                        action="add", attribute=measure.name, operator=Operator.LE if least else Operator.GE,
+                        operand=float(min(ages) if least else max(ages)),
+                    ),
+                )  # fmt: skip
+                draft.take(*match.span())

@@ -1,0 +1,1 @@
+"""How well turns are understood: sets of labelled utterances, how they are judged, and the report."""

@@ -1,0 +1,29 @@
+"""How well turns are understood in shops that no rule was written for: intents and edits, with an interval.
+
+    .venv/bin/python benchmarks/utterances/score.py --half development|held-out [--errors] [--by-domain] [--no-encoder]
+
+The utterances, their labels and the shops lie beside this file (README.md). Prints one line a measure; ``--errors``
+adds every utterance that was not understood as labelled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from benchmarks.understanding.evaluation import UtteranceSet, main  # noqa: E402
+
+
+def utterances(options: argparse.Namespace) -> UtteranceSet:
+    """One half of the records; each holds its own text."""
+    labels = json.loads((HERE / f"{options.half.replace('-', '_')}.json").read_text(encoding="utf-8"))
+    return UtteranceSet(labels, HERE / "schema.json", lambda label: str(label["utterance"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(utterances, (__doc__ or "").splitlines()[0]))
