@@ -70,8 +70,8 @@ def _near(token: Token, tokens: Sequence[Token], catalogue: Catalogue) -> tuple[
     words = _words_of_labels(catalogue)
     allowed = 1 if len(token.text) < 8 else 2
     said = fold(token.text)
-    near = process.extract(said, words.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=20)
-    near = [(word, distance) for word, distance, _ in near if word[0] == said[0]]
+    found = process.extract(said, words.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=20)
+    near = [(word, distance) for word, distance, _ in found if word[0] == said[0]]
     if not near:
         return ()
     least = min(distance for _, distance in near)
