@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from sidney.agent.english import EVERYDAY, FILLER, ORDINALS
 from sidney.agent.label_index import MAX_LABEL_TOKENS
@@ -267,6 +268,8 @@ def message_title(text: str, tokens: Sequence[Token], lexicon: Lexicon) -> Refer
     return None
 
 
+_LONGEST_PART = 12
+"""Tokens of a part of a title; a whole one may have more."""
 _PHRASE_END = frozenset(
     {
         "but",
@@ -302,8 +305,12 @@ def find_title(
     Returns:
         The token after it, and the reference; ``None`` where nothing in the catalogue is called so.
     """
+    spelled = lexicon.titles_at(start, tokens)
+    if spelled is not None and spelled[0] - start > _LONGEST_PART:
+        # Pasted from a shop: no part of it is a wish or a filter.
+        return spelled[0], _item(lexicon, spelled[1][0], text, tokens, start, spelled[0])
     end = start
-    while end < len(tokens) and end - start < 12:
+    while end < len(tokens) and end - start < _LONGEST_PART:
         gap = text[tokens[end - 1].end : tokens[end].start] if end > start else ""
         if (any(c in ",;!?" for c in gap) and not lexicon.titles_at(start, tokens, end - start + 1)) or ". " in gap:
             break
@@ -340,9 +347,21 @@ def find_title(
         if not items and (len(words) > 1 or len(stems[0]) >= 6):
             items = lexicon.titles_like(stems)
         if items:
-            shown = [i for i in items if lexicon.catalogue.item_ids[i] in recent]
-            return stop, _item(lexicon, (shown or items)[0], text, tokens, start, stop)
+            index = ([i for i in items if lexicon.catalogue.item_ids[i] in recent] or items)[0]
+            stop = _as_far_as_it_goes(index, start, stop, tokens, lexicon)
+            return stop, _item(lexicon, index, text, tokens, start, stop)
     return None
+
+
+def _as_far_as_it_goes(index: int, start: int, stop: int, tokens: Sequence[Token], lexicon: Lexicon) -> int:
+    """The token up to which a message goes on with the words of a title that it holds a part of."""
+    key = lexicon.title_key(lexicon.catalogue.item_ids[index])
+    part = tuple(token.stem for token in tokens[start:stop])
+    places = [place for place in range(len(key) - len(part) + 1) if key[place : place + len(part)] == part]
+    if not places or len(part) < 2:
+        return stop
+    following = zip(key[places[0] + len(part) :], tokens[stop:])
+    return stop + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1].stem, following))
 
 
 def _is_plain(words: Sequence[Token], lexicon: Lexicon, *, has_title: bool) -> bool:

@@ -98,7 +98,7 @@ class SimulatedUser:
         """What there is to say against the filters, when nothing was shown."""
         for held in self._filters:
             told = [demand for demand in self.in_force if demand.said.attribute == held.attribute]
-            if not told:
+            if not told or all(_are_other_labels(held, demand.meant) for demand in told):
                 return self._wording.unasked(held)
             meant = combined_mask([demand.meant for demand in told], self._catalogue)
             kept = meant & constraint_mask(held, self._catalogue)
@@ -174,3 +174,16 @@ class SimulatedUser:
                 false = Constraint(attribute=true.attribute, operator=Operator.EQ, operand=self._random.choice(others))
                 return demand_of(false, self._catalogue)
         return None
+
+
+def _are_other_labels(held: Constraint, meant: Constraint) -> bool:
+    """Whether a filter wants labels none of which was asked for: one that was taken back, or misheard."""
+    wanting = (Operator.EQ, Operator.IN)
+    if held.operator not in wanting or meant.operator not in wanting or not isinstance(held.operand, str | tuple):
+        return False
+    return not _labels(held) & _labels(meant)
+
+
+def _labels(constraint: Constraint) -> set[str]:
+    operands = constraint.operand if isinstance(constraint.operand, tuple) else (constraint.operand,)
+    return {str(operand).casefold() for operand in operands}

@@ -12,18 +12,23 @@ from sidney.agent.state import ConversationState
 from sidney.agent.understanding import understand
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
+LONG = (
+    "Kestrel Wall Mount for Most 47-84 inch Televisions, Full Motion with Dual Arms, Max 600 x 400mm and 132 lbs, "
+    "Fits Acme and Vesta, under 2 inches deep"
+)
+
 
 @pytest.fixture(scope="module")
 def drives() -> Lexicon:
-    titles = ("Acme Blue Solid State Drive 500GB", "Vesta Portable Drive", "Orin Television (Renewed)")
-    kinds = (("Internal Solid State Drives",), ("External Solid State Drives",), ("Televisions",))
+    titles = ("Acme Blue Solid State Drive 500GB", "Vesta Portable Drive", "Orin Television (Renewed)", LONG)
+    kinds = (("Internal Solid State Drives",), ("External Solid State Drives",), ("Televisions",), ("Televisions",))
     return Lexicon(
         Catalogue(
-            ("d1", "d2", "d3"),
+            ("d1", "d2", "d3", "d4"),
             titles,
             [
                 Column("categories", AttributeKind.LABELS, kinds),
-                Column("brand", AttributeKind.LABEL, ("Acme", "Vesta", "Orin Renewed")),
+                Column("brand", AttributeKind.LABEL, ("Acme", "Vesta", "Orin Renewed", None)),
             ],
         )
     )
@@ -46,3 +51,19 @@ def test_a_telling_part_of_a_title_is_the_item(
     (blue,) = shown_titles("tell me about the Acme Blue Solid State Drive", drives, state)
     assert blue.reference.item_id == "d1"
     assert shown_titles("Orin Renewed, please", drives, state) == []
+
+
+@pytest.mark.parametrize("lead", ["something like ", "I already have ", "tell me about the "])
+@pytest.mark.parametrize("words", [len(LONG.split()), 20, 16])
+def test_nothing_of_a_pasted_title_is_a_wish_or_a_filter(lead: str, words: int, drives: Lexicon) -> None:
+    said = lead + " ".join(LONG.split()[:words])
+    meant = understand(said, drives, ConversationState.begin())
+    assert [r.item_id for intent in meant.intents for r in intent.references] == ["d4"]
+    assert (meant.edits, meant.wish, meant.unsupported) == ((), "", ())
+
+
+def test_what_follows_a_title_is_heard(drives: Lexicon) -> None:
+    meant = understand(f"something like {LONG} but under $50", drives, ConversationState.begin())
+    assert [r.item_id for intent in meant.intents for r in intent.references] == ["d4"]
+    assert [(e.attribute, e.operand) for e in meant.edits if e.attribute == "price"] == []
+    assert meant.unsupported == ("price",)

@@ -187,6 +187,8 @@ def test_what_was_not_heard_is_said_again_and_what_was_not_said_is_objected_to(g
     assert "15" in user.say()
     user.see([], [parse_constraint("price<=15", games), parse_constraint("price>=15", games)])
     assert "15" in user.say()
+    user.see([], [parse_constraint("platforms=Wii", games), parse_constraint("platforms=PC", games)])
+    assert "Wii" in user.say()
     user.see(["g12"])
     assert user.say() in ("more", "show me more", "anything else?", "what else do you have?", "more please")
 
