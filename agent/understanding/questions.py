@@ -6,7 +6,7 @@ import re
 
 from sidney.agent.concepts import CONCEPTS
 from sidney.agent.english import EVERYDAY, FILLER, word_set
-from sidney.agent.references import PlacedReference, find_places, shown_titles
+from sidney.agent.references import PlacedReference, find_places, find_title, shown_titles
 from sidney.agent.turn import Intent, IntentName, Reference
 from sidney.agent.understanding.bounds import read_bounds
 from sidney.agent.understanding.draft import Draft
@@ -128,6 +128,11 @@ def _about_items(draft: Draft, start: int, end: int) -> bool:
         start <= p.start < end for p in draft.titles
     ):
         return True
+    named = re.search(r"\bbetween (?!an? )", sentence)
+    if named is not None:
+        at = draft.token_after(start + named.end())
+        if at < len(draft.tokens) and find_title(draft.text, at, draft.tokens, draft.lexicon, draft.state) is not None:
+            return True
     if re.search(
         r"\b(?:the|these|those) (?:two|three|four|both|options)\b|\b(?:them|they|these|those|both)\b", sentence
     ):

@@ -12,6 +12,7 @@ import pytest
 
 from sidney.recsys_model.building.build import build_workspace
 from sidney.recsys_model.building.build_settings import BuildSettings, ModelShape, TrainingSettings
+from sidney.recsys_model.building.manifest import FORMAT
 from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.demo import demo_catalogue_path
 from sidney.recsys_model.errors import DataError, WorkspaceError
@@ -132,7 +133,7 @@ def test_damage_is_named(small: BuildSettings, tmp_path: Path) -> None:
 
     manifest = workspace.build_path / "manifest.json"
     text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(text.replace('"format": 1', '"format": 0'), encoding="utf-8")
+    manifest.write_text(text.replace(f'"format": {FORMAT}', '"format": 0'), encoding="utf-8")
     with pytest.raises(WorkspaceError, match="older version"):
         Workspace.open(path)
     manifest.write_text("{", encoding="utf-8")

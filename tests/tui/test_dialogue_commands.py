@@ -91,7 +91,7 @@ def test_simulate_prints_the_documented_json(demo_workspace: Workspace) -> None:
     assert printed["all"]["dialogues"] == 4 and list(printed["personas"]) == ["patient"]
     assert set(printed["all"]) == {
         "dialogues", "success", "average_turns", "pass_all", "violations", "broken_promises", "duplicates", "unknown",
-        "items", "errors", "baseline_success", "baseline_average_turns",
+        "items", "errors", "asked_again", "baseline_success", "baseline_average_turns",
     }  # fmt: skip
     assert "4 of 4" in result.stderr or "simulating dialogues" in result.stderr
 
