@@ -18,6 +18,7 @@ from sidney.agent.item_facts import row_facts
 from sidney.agent.phrases import phrase
 from sidney.agent.profile import Profile
 from sidney.agent.reply import Reply
+from sidney.agent.reply_check import template_words
 from sidney.agent.state import ConversationState, ShownItem
 from sidney.agent.turn import IntentName, Understanding
 from sidney.agent.updating import pointed_at
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from sidney.recsys_model.workspace import Workspace
 
 __all__ = ["AuditedTurn", "Auditor", "Problem"]
-
-_STATIC = ("I", "compare 1 and 2", "compare 1 and 3")
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class Auditor:
 
     def _known(self, turn: AuditedTurn) -> Iterator[str]:
         catalogue, meant, reply = self._catalogue, turn.understanding, turn.reply
-        yield from _STATIC
+        yield from template_words(catalogue)
         # Whatever the person said may be said back, in any part.
         words = turn.message.split()
         yield from (" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, min(a + 9, len(words) + 1)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,15 +50,39 @@ def resolve_critique(edit: ConstraintEdit, state: ConversationState, lexicon: Le
         index = catalogue.index_of(target[0])
         value = measure.column.values[index]
         if value is not None:
-            operand: Operand = str(value) if measure.column.kind is AttributeKind.DATE else float(value)  # type: ignore[arg-type]
-            return ResolvedCritique(operand, catalogue.titles[index])
+            return ResolvedCritique(_value_at(measure, index), catalogue.titles[index])
     shown = [catalogue.index_of(item.item_id) for item in state.last_items]
     if (found := _middle(measure, np.array(shown, dtype=np.int64))) is not None:
+        if (index := _less_extreme(edit, measure, shown, found)) is not None:
+            return ResolvedCritique(_value_at(measure, index), catalogue.titles[index])
         return ResolvedCritique(found, "the middle of what I just showed")
     allowed = np.flatnonzero(combined_mask(state.constraints, catalogue))
     if (found := _middle(measure, allowed)) is not None:
         return ResolvedCritique(found, "the middle of what there is")
     return None
+
+
+def _less_extreme(edit: ConstraintEdit, measure: Measure, shown: Sequence[int], middle: Operand) -> int | None:
+    """The shown item to hold "cheaper" against where half of the list is free already, and not all of it.
+
+    Returns:
+        ``None`` where something in the catalogue lies beyond the middle, or nothing does beyond any shown item.
+    """
+    upper = edit.operator is not None and edit.operator.value.startswith("<")
+    numbers = measure.column.numbers
+    known = numbers[np.isfinite(numbers)]
+    end = known.min() if upper else known.max()
+    if measure.column.kind is AttributeKind.DATE:
+        return None
+    if float(str(middle)) != end:
+        return None
+    others = [index for index in shown if np.isfinite(numbers[index]) and numbers[index] != end]
+    return min(others, key=lambda index: abs(float(numbers[index]) - float(end)), default=None)
+
+
+def _value_at(measure: Measure, index: int) -> Operand:
+    value = measure.column.values[index]
+    return str(value) if measure.column.kind is AttributeKind.DATE else float(str(value))
 
 
 def soft_bound(measure: Measure, *, upper: bool) -> Operand | None:

@@ -36,6 +36,7 @@ class EditResult:
         bases: For relative bounds: what the new bound was taken from, by the constraint's text.
         idle: Removals that found nothing to remove, by attribute ("" for any).
         unresolved: Relative bounds for which no item at hand has a value, by attribute.
+        exhausted: Relative bounds beyond which there is nothing at all ("cheaper" than free), by attribute.
     """
 
     constraints: tuple[Constraint, ...]
@@ -45,6 +46,7 @@ class EditResult:
     bases: dict[str, str] = field(default_factory=dict)
     idle: list[str] = field(default_factory=list)
     unresolved: list[str] = field(default_factory=list)
+    exhausted: list[str] = field(default_factory=list)
 
 
 def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexicon: Lexicon, turn: int) -> EditResult:
@@ -127,6 +129,9 @@ def _absolute(
         )
     except ConstraintError:
         # A label or column that the catalogue does not have never gets as far as decoding.
+        return None
+    if basis and not constraint_mask(constraint, lexicon.catalogue).any():
+        result.exhausted.append(edit.attribute)
         return None
     if basis:
         result.bases[constraint.text] = basis

@@ -33,6 +33,7 @@ class TurnNotes(BaseModel):
         bases: For a relative bound, (the constraint's text, what it was taken from).
         idle: Attributes that were to be released and had no constraint; "" for all of them.
         unresolved: Attributes of relative bounds that nothing could be held against.
+        exhausted: Attributes of relative bounds beyond which the catalogue has nothing.
         missing: References that mean no item, as said.
         listed: How many items the list had that the turn could point at.
         unheard: Words that were not understood, and may have been meant for labels.
@@ -54,6 +55,7 @@ class TurnNotes(BaseModel):
     bases: tuple[tuple[str, str], ...] = ()
     idle: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()
+    exhausted: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     listed: int = 0
     unheard: tuple[UnheardWord, ...] = ()

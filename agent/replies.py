@@ -64,6 +64,7 @@ def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue
     if replaced:
         said.append(f"That replaces {join_words([phrase(c, catalogue) for c in replaced])}.")
     said += [f"Nothing that I showed has a {attribute_name(name)} to compare with." for name in notes.unresolved]
+    said += [f"Nothing here goes beyond that in {attribute_name(name)}." for name in notes.exhausted]
     said += [f"I read “{before}” as {after}." for before, after in understanding.readings]
     if notes.unheard:
         said.append(unheard(notes.unheard))

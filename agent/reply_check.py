@@ -17,10 +17,14 @@ from sidney.recsys_model.data.constraints import Constraint
 from sidney.tools.formatting import attribute_name, short_title
 from sidney.tools.word_check import check_against
 
-__all__ = ["borne_out", "known_strings"]
+__all__ = ["borne_out", "known_strings", "template_words"]
 
 _STATIC = ("I", "ID", "compare 1 and 3", "compare 1 and 2")
 """Words and numbers of the templates themselves."""
+_SUGGESTED = (
+    "start over", "more", "cheaper", "help", "remember that", "forget me", "what do you know about me",
+)  # fmt: skip
+"""What the templates suggest saying, in quotes, where any word may be some item's title ("More", "Help")."""
 _TITLES = 6
 """Of each kind of item that the state holds, how many of the first and of the last a reply may name."""
 
@@ -42,7 +46,7 @@ def borne_out(said: Sequence[str], known: Sequence[str], catalogue: Catalogue) -
 def known_strings(state: TurnState, catalogue: Catalogue) -> tuple[str, ...]:
     """Every string that a turn's reply may repeat."""
     conversation, meant, notes = state["conversation"], state["understanding"], state["notes"]
-    found: list[str] = [*_STATIC, state["message"], meant.wish, *meant.unsupported, *notes.missing]
+    found: list[str] = [*template_words(catalogue), state["message"], meant.wish, *meant.unsupported, *notes.missing]
     found.append(str(notes.listed))
     found += [text for word in notes.unheard for text in (word.said, *word.labels)]
     found += [*state["facts"], *state["known"]]
@@ -56,6 +60,12 @@ def known_strings(state: TurnState, catalogue: Catalogue) -> tuple[str, ...]:
     named = [*notes.bought, *notes.liked, *notes.rejected, *(item_id for item_id, _ in notes.faulted)]
     found += _named(named, catalogue)
     return tuple(dict.fromkeys(text for text in found if text))
+
+
+def template_words(catalogue: Catalogue) -> list[str]:
+    """What the templates say of their own, whatever the turn."""
+    limits = [f"drop the {attribute_name(column)} limit" for column in catalogue.columns.values()]
+    return [*_STATIC, *_SUGGESTED, *limits]
 
 
 def _of_conversation(conversation: ConversationState, catalogue: Catalogue) -> list[str]:

@@ -71,6 +71,7 @@ def update_state(
         faulted=tuple(gathered.faulted), added=tuple(result.added), removed=tuple(result.removed),
         replaced=tuple(result.replaced), contradicted=_contradicted(result, lexicon.catalogue),
         bases=tuple(result.bases.items()), idle=tuple(result.idle), unresolved=tuple(result.unresolved),
+        exhausted=tuple(result.exhausted),
         missing=tuple(gathered.missing), listed=len(state.last_items), changed=changed,
     )  # fmt: skip
     return updated.model_copy(update={"turn": turn}), notes

@@ -1,10 +1,11 @@
 """Whether the scripted dialogues hold on real catalogues, and on the demo.
 
-    .venv/bin/python benchmarks/dialogues.py [electronics=W] [steam=W]
+    .venv/bin/python benchmarks/dialogues.py [demo=W] [electronics=W] [steam=W]
 
 Each argument names a folder of ``benchmarks/dialogues`` and the workspace to run it on; the public data are not in the
-repository, so their workspaces are built by whoever has them (``sidney build --items …``). Without an argument only the
-demo's suite, ``tests/dialogues/demo``, is run, on the demo's workspace. Prints what fails, and a line for each suite.
+repository, so their workspaces are built by whoever has them (``sidney build --items …``). ``demo`` is
+``tests/dialogues/demo``, and all that is run without an argument, on the demo's own workspace. Prints what fails as it
+goes, and a line for each suite.
 Exits with 1 if a dialogue does not hold.
 """
 
@@ -24,22 +25,23 @@ DEMO = HERE.parent / "tests" / "dialogues" / "demo"
 
 def main(arguments: Sequence[str]) -> int:
     """Run the suites; 0 if every dialogue holds."""
-    suites = [("demo", DEMO, default_workspace_path())]
-    for argument in arguments:
+    suites = []
+    for argument in arguments or [f"demo={default_workspace_path()}"]:
         name, _, workspace = argument.partition("=")
-        folder = HERE / "dialogues" / name
+        folder = DEMO if name == "demo" else HERE / "dialogues" / name
         if not workspace or not folder.is_dir():
-            known = ", ".join(sorted(f"{path.name}=W" for path in (HERE / "dialogues").iterdir() if path.is_dir()))
-            print(f"{argument!r} names no suite and workspace; write {known}", file=sys.stderr)
+            known = sorted(f"{path.name}=W" for path in (HERE / "dialogues").iterdir() if path.is_dir())
+            print(f"{argument!r} names no suite and workspace; write {', '.join(['demo=W', *known])}", file=sys.stderr)
             return 2
         suites.append((name, folder, Path(workspace)))
     failed = 0
     for name, folder, path in suites:
         workspace_opened = Workspace.open(path)
-        results = [run_dialogue(load_dialogue(file), workspace_opened) for file in find_dialogues([folder])]
-        for result in results:
-            if not result.passed:
-                print(f"{failure_text(result)}\n")
+        results = []
+        for file in find_dialogues([folder]):
+            results.append(run_dialogue(load_dialogue(file), workspace_opened))
+            if not results[-1].passed:
+                print(f"{failure_text(results[-1])}\n", flush=True)
         passed = sum(result.passed for result in results)
         turns = sum(len(result.dialogue.turns) * result.runs for result in results)
         seconds = sum(result.seconds for result in results)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -131,3 +132,26 @@ def test_an_item_without_a_price_is_no_measure(
     state = after_showing(games, "g19").model_copy(update={"focus": "g19"})
     result = say("cheaper", lexicon=games_words, state=state)[1]
     assert list(result.bases.values()) == ["the middle of what there is"]
+
+
+def test_cheaper_than_half_a_list_of_the_cheapest_is_held_against_the_rest(
+    games: Catalogue, games_words: Lexicon, after_showing: Callable[..., ConversationState]
+) -> None:
+    # Tetris, at 4.99, is the cheapest game there is; three of five cost that.
+    cheapest = Catalogue(
+        games.item_ids,
+        games.titles,
+        [
+            replace(column, values=tuple(4.99 if v == 9.99 else v for v in column.values))
+            if column.name == "price"
+            else column
+            for column in games.columns.values()
+        ],
+    )
+    words = Lexicon(cheapest)
+    state = after_showing(cheapest, "g14", "g6", "g8", "g13", "g7")
+    left, result = say("cheaper", lexicon=words, state=state)
+    assert left == {"price<14.99"} and list(result.bases.values()) == ["Portal 2"]
+    # All of them are: there is nothing to ask for, and no filter that nothing passes.
+    left, result = say("cheaper", lexicon=words, state=after_showing(cheapest, "g14", "g6", "g8"))
+    assert left == set() and result.exhausted == ["price"]
