@@ -53,8 +53,8 @@ def resolve_critique(edit: ConstraintEdit, state: ConversationState, lexicon: Le
             return ResolvedCritique(_value_at(measure, index), catalogue.titles[index])
     shown = [catalogue.index_of(item.item_id) for item in state.last_items]
     if (found := _middle(measure, np.array(shown, dtype=np.int64))) is not None:
-        if (index := _less_extreme(edit, measure, shown, found)) is not None:
-            return ResolvedCritique(_value_at(measure, index), catalogue.titles[index])
+        if (nearest := _less_extreme(edit, measure, shown, found)) is not None:
+            return ResolvedCritique(_value_at(measure, nearest), catalogue.titles[nearest])
         return ResolvedCritique(found, "the middle of what I just showed")
     allowed = np.flatnonzero(combined_mask(state.constraints, catalogue))
     if (found := _middle(measure, allowed)) is not None:
