@@ -35,7 +35,9 @@ from sidney.recsys_model.training.training_data import ExampleMaker
 __all__ = ["fit_model"]
 
 Vectors = npt.NDArray[np.float32]
-_VALIDATION_TARGETS = 2000
+_EPOCH_TARGETS = 5000
+"""Histories that an epoch is judged by: with fewer, the choice on a sparse catalogue is mostly chance."""
+_FUSION_TARGETS = 2000
 _VALIDATION_WEIGHT = 0.1
 
 
@@ -82,7 +84,7 @@ def fit_model(
     examples = ExampleMaker(prompts, catalogue, maker, settings.training.tasks, settings.training.seed)
     examples.prepare(lambda done, of: report(None, f"embedding wishes, {done:,} of {of:,}"))
     base = settings.base_model
-    many = base.validation_targets if base else _VALIDATION_TARGETS
+    many = base.validation_targets if base else _EPOCH_TARGETS
     targets = sample_targets(targets_of(interactions, "val"), many, settings.training.seed)
 
     def validate(trained: BilingualModel) -> float:
@@ -104,7 +106,8 @@ def fit_model(
     memory.save(folder / "memory.safetensors")
     report(None, "choosing the fusion weights")
     model.to("cpu")
-    choice = FusionChoice(PrefixScorer(model, ids.codes, memory), prompts, ids, targets)
+    fusing = sample_targets(targets, _FUSION_TARGETS, settings.training.seed)
+    choice = FusionChoice(PrefixScorer(model, ids.codes, memory), prompts, ids, fusing)
     fusion, tried = choice.fusion(maker, encoder, vectors, np.random.default_rng([settings.training.seed, 1]))
     model.save(folder)
     fusion.save(folder / "fusion.json")
