@@ -155,11 +155,27 @@ class SemanticIdRecommender:
         if request.like:
             models = self.item_vectors[[self.catalogue.index_of(item_id) for item_id in request.like]].mean(axis=0)
             bonus += self.fusion.like_bonus * (self.item_vectors @ models) / max(float(np.linalg.norm(models)), 1e-9)
+        preferences = [constraint for constraint in request.constraints if not constraint.must]
+        if preferences:
+            allowed, alike = self.allowed(request), bonus.copy()
+            for constraint in preferences:
+                satisfied = constraint_mask(resolve_constraint(constraint, self.catalogue), self.catalogue)
+                behind = _lag(alike, allowed, satisfied & allowed, request.k) if request.like else 0.0
+                bonus += (self.fusion.preference_bonus + behind) * satisfied
         if request.wish.strip() and self.fusion.wish_bonus:
             wish = self.prompts.read(request.wish)
             bonus += self.fusion.wish_bonus * likeness(self.encoder, self.item_vectors, [wish])[0]
-        for constraint in request.constraints:
-            if not constraint.must:
-                resolved = resolve_constraint(constraint, self.catalogue)
-                bonus += self.fusion.preference_bonus * constraint_mask(resolved, self.catalogue)
         return bonus
+
+
+def _lag(alike: Floats, allowed: npt.NDArray[np.bool_], satisfied: npt.NDArray[np.bool_], k: int) -> float:
+    """How far the items that satisfy a preference are behind in likeness to an item named, among the first ``k``.
+
+    Likeness among near relatives is worth more nats than any fixed bonus: without this, "like A, preferably dark" is
+    what "like A" is, in a catalogue that has many of A's kind.
+    """
+    among, those = np.sort(alike[allowed])[::-1], np.sort(alike[satisfied])[::-1]
+    if not len(those):
+        return 0.0
+    place = min(k, len(those)) - 1
+    return max(float(among[place] - those[place]), 0.0)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from sidney.recsys_model.data.constraint_text import parse_constraint
-from sidney.recsys_model.data.constraints import combined_mask
+from sidney.recsys_model.data.constraints import combined_mask, constraint_mask
 from sidney.recsys_model.decoding.recommending import RecommendationRequest
 from sidney.recsys_model.errors import ConstraintError, UnknownItemError
 from sidney.recsys_model.workspace import Workspace
@@ -119,3 +119,17 @@ def test_something_like_an_item_is_of_its_kind(demo_workspace: Workspace) -> Non
         found = demo_workspace.recommender.recommend(dataclasses.replace(request, constraints=constraints))
         kinds = [catalogue.item(item.item_id).attributes["categories"] for item in found.items]
         assert sum("Racing" in (kind or ()) for kind in kinds) >= 7  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("text", ["platforms=PS1", "themes=Horror"])
+def test_a_preference_is_heard_beside_an_item_to_be_like(demo_workspace: Workspace, text: str) -> None:
+    catalogue = demo_workspace.catalogue
+    prefer = parse_constraint(text, catalogue, must=False)
+    satisfied = constraint_mask(prefer, catalogue)
+    request = RecommendationRequest(like=("mario-kart-8",), k=10, constraints=(prefer,))
+    found = [catalogue.index_of(item.item_id) for item in demo_workspace.recommender.recommend(request).items]
+    assert satisfied[found].sum() >= 6
+    # What is like the model still comes first among those: a preference is no reason to forget it.
+    vectors = demo_workspace.recommender.item_vectors
+    alike = vectors @ vectors[catalogue.index_of("mario-kart-8")]
+    assert alike[found].mean() > np.quantile(alike[satisfied], 0.9)
