@@ -133,6 +133,7 @@ class Workspace:
         from sidney.recsys_model.model.language_model import BilingualModel
         from sidney.recsys_model.model.prompts import PromptMaker
         from sidney.recsys_model.model.purchase_memory import PurchaseMemory
+        from sidney.recsys_model.model.purchase_trend import PurchaseTrend
         from sidney.recsys_model.quantisers.quantiser import load_quantiser
 
         ids = self.semantic_ids
@@ -140,6 +141,7 @@ class Workspace:
         labels = AttributeLabels.find(self.catalogue, trained=self.trained_items)
         model = BilingualModel.load(folder, levels=ids.levels, size=ids.size, labels=labels)
         quantiser = load_quantiser(self.build_path / "ids" / "quantiser.safetensors")
+        trend = folder / "trend.safetensors"
         max_items = int(self.manifest.settings["training"]["max_items"])
         return SemanticIdRecommender(
             catalogue=self.catalogue,
@@ -158,4 +160,5 @@ class Workspace:
                 (name for _, name in labels.names),
             ),
             memory=PurchaseMemory.load(folder / "memory.safetensors"),
+            trend=PurchaseTrend.load(trend) if trend.exists() else None,
         )

@@ -30,6 +30,7 @@ from sidney.recsys_model.errors import DataError
 from sidney.recsys_model.ids.semantic_ids import SemanticIds
 from sidney.recsys_model.model.item_head import ItemHead
 from sidney.recsys_model.model.language_model import BilingualModel
+from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 from sidney.recsys_model.progress import Progress, ProgressListener, ignore_progress
 from sidney.recsys_model.quantisers.quantiser import load_quantiser
 from sidney.recsys_model.workspace import Workspace
@@ -211,6 +212,9 @@ def _write(workspace: Workspace, grown: _Grown, folder: Path) -> None:
     memory = load_file(folder / "model" / "memory.safetensors")
     ends = np.full(len(grown.catalogue) + 1 - len(memory["offsets"]), memory["offsets"][-1])
     save_file(memory | {"offsets": np.concatenate([memory["offsets"], ends])}, folder / "model" / "memory.safetensors")
+    trend = folder / "model" / "trend.safetensors"
+    if trend.exists():
+        PurchaseTrend.load(trend).with_new_items(len(grown.catalogue)).save(trend)
 
 
 def _manifest(workspace: Workspace, files: Sequence[Path], count: int, name: str, folder: Path) -> Manifest:

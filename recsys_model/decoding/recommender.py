@@ -23,6 +23,7 @@ from sidney.recsys_model.model.language_model import BilingualModel
 from sidney.recsys_model.model.likeness import likeness
 from sidney.recsys_model.model.prompts import Prompt, PromptMaker
 from sidney.recsys_model.model.purchase_memory import PurchaseMemory
+from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 
 __all__ = ["SemanticIdRecommender"]
 
@@ -43,6 +44,7 @@ class SemanticIdRecommender:
         fusion: Fusion,
         prompts: PromptMaker,
         memory: PurchaseMemory | None = None,
+        trend: PurchaseTrend | None = None,
         budget: SearchBudget | None = None,
     ) -> None:
         self.catalogue = catalogue
@@ -55,11 +57,12 @@ class SemanticIdRecommender:
         self.budget = budget or SearchBudget()
         self.prompts = prompts
         self.memory = memory
+        self.trend = trend
 
     @cached_property
     def scorer(self) -> PrefixScorer:
         """The model's forward pass, arranged for beams."""
-        return PrefixScorer(self.model, self.ids.codes, self.memory, self.fusion.memory)
+        return PrefixScorer(self.model, self.ids.codes, self.memory, self.fusion.memory, self.trend, self.fusion.trend)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationList:
         """The best ``k`` items among those allowed.

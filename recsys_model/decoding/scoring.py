@@ -22,6 +22,7 @@ from sidney.recsys_model.model.language_model import BilingualModel
 from sidney.recsys_model.model.library_forward import extend_by_library, read_by_library
 from sidney.recsys_model.model.prompts import Prompt
 from sidney.recsys_model.model.purchase_memory import MemoryWeights, PurchaseMemory
+from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 
 __all__ = ["Context", "PrefixScorer", "mixed"]
 
@@ -58,10 +59,13 @@ class PrefixScorer:
         codes: npt.NDArray[np.integer],
         memory: PurchaseMemory | None = None,
         memory_weights: MemoryWeights | None = None,
+        trend: PurchaseTrend | None = None,
+        trend_weight: float = 0.0,
     ) -> None:
         self.model = model
         self.memory = memory
         self.memory_weights = memory_weights or MemoryWeights()
+        self.follow(trend, trend_weight)
         # Base models come in many kinds; the pass below is GPT-2's.
         self._lean = model.language_model.config.model_type == "gpt2"
         if self._lean:
@@ -79,6 +83,12 @@ class PrefixScorer:
             self._items = model.head.normalised(table)
             self._wish_keys = model.wish_head.keys(model.head)
         self._level_embeddings = [model.code_embeddings(level) for level in range(levels)]
+
+    def follow(self, trend: PurchaseTrend | None, weight: float) -> None:
+        """Have items' probabilities follow a trend from now on, or none."""
+        self._trend = None
+        if trend is not None and weight:
+            self._trend = torch.from_numpy(weight * trend.lifts).float().to(self.model.device)
 
     @torch.inference_mode()
     def read(self, prompts: Sequence[Prompt]) -> Context:
@@ -185,19 +195,24 @@ class PrefixScorer:
 
     @torch.inference_mode()
     def item_log_probs(self, context: Context) -> Tensor:
-        """``(n, items)`` log-probabilities in catalogue order: the item head's and the memory's, wishes kept."""
+        """``(n, items)`` log-probabilities in catalogue order: item head and memory, moved by trend and wishes."""
         found = self.head_log_probs(context)
         weights = self.memory_weights
         shares = [weights.share_with_wish if prompt.has_wish else weights.share for prompt in context.prompts]
         if self.memory is not None and any(shares):
             recalled = self.memory.recall([prompt.history for prompt in context.prompts], weights)
             found = mixed(found, torch.from_numpy(recalled).to(found.device), torch.tensor(shares, device=found.device))
-        return self.keeping(context, found)
+        return self.keeping(context, self.trending(found))
 
     @torch.inference_mode()
     def head_log_probs(self, context: Context) -> Tensor:
         """``(n, items)`` the item head's own log-probabilities in catalogue order."""
         return F.log_softmax(self.model.head(context.state, self._items).float(), dim=-1)
+
+    @torch.inference_mode()
+    def trending(self, log_probs: Tensor) -> Tensor:
+        """``(n, items)`` log-probabilities, multiplied with how the items' demand has moved."""
+        return log_probs if self._trend is None else F.log_softmax(log_probs + self._trend, dim=-1)
 
     @torch.inference_mode()
     def keeping(self, context: Context, log_probs: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""How the parts of a score are weighed: the IDs, the item head, the memory of purchases, likeness to a wish."""
+"""How the parts of a score are weighed: IDs, item head, the memory of purchases, their trend, likeness to a wish."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Fusion(BaseModel):
         id_weight: The share of the ID's log-probability, over the codes that exist below each prefix; the item head has
             the rest.
         memory: How the memory of purchases joins the item head.
+        trend: How much the trend of an item's demand counts, where the purchases carry times; 1 takes it as it is.
         wish_bonus: What full likeness (cosine 1) of an item's text to what a wish wants adds, in nats; nothing, where
             the model itself hears all of it.
         like_bonus: The same for likeness to an item named, of which no validation tells.
@@ -29,6 +30,7 @@ class Fusion(BaseModel):
 
     id_weight: float = 0.5
     memory: MemoryWeights = MemoryWeights()
+    trend: float = 0.0
     wish_bonus: float = 8.0
     like_bonus: float = 24.0
     preference_bonus: float = 7.0

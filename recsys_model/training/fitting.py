@@ -25,6 +25,7 @@ from sidney.recsys_model.model.base_models import extend_base_model
 from sidney.recsys_model.model.language_model import BilingualModel
 from sidney.recsys_model.model.prompts import PromptMaker
 from sidney.recsys_model.model.purchase_memory import PurchaseMemory
+from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 from sidney.recsys_model.model.vocabulary import Vocabulary
 from sidney.recsys_model.model.wishes import WishMaker
 from sidney.recsys_model.training.base_training import train_base_model
@@ -108,7 +109,11 @@ def fit_model(
     model.to("cpu")
     fusing = sample_targets(targets, _FUSION_TARGETS, settings.training.seed)
     choice = FusionChoice(PrefixScorer(model, ids.codes, memory), prompts, ids, fusing)
-    fusion, tried = choice.fusion(maker, encoder, vectors, np.random.default_rng([settings.training.seed, 1]))
+    trends = tuple(PurchaseTrend.candidates(interactions))
+    generator = np.random.default_rng([settings.training.seed, 1])
+    fusion, trend, tried = choice.fusion(trends, maker, encoder, vectors, generator)
+    if trend is not None:
+        trend.save(folder / "trend.safetensors")
     model.save(folder)
     fusion.save(folder / "fusion.json")
     of_items = model.head.learned.numel() + model.head.bias.numel()

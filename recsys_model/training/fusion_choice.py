@@ -21,6 +21,7 @@ from sidney.recsys_model.model.fusion import Fusion
 from sidney.recsys_model.model.likeness import likeness
 from sidney.recsys_model.model.prompts import PromptMaker
 from sidney.recsys_model.model.purchase_memory import MemoryWeights
+from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 from sidney.recsys_model.model.wishes import WishMaker
 
 __all__ = ["FusionChoice"]
@@ -29,12 +30,14 @@ _BATCH = 64
 _DECAYS = (0.4, 0.6, 0.8, 1.0)
 _POWERS = (1.0, 1.5)
 _SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85)
+_TRENDS = (0.0, 0.5, 1.0, 1.5)
 _ID_WEIGHTS = (0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
 _WISH_BONUSES = (0.0, 4.0, 8.0, 16.0, 24.0, 32.0, 48.0)
 _SHARES_WITH_WISH = (0.0, 0.05, 0.2)
 _ID_TARGETS = 640
 _SURE = 2.0
-"""Standard errors by which a share of the IDs must be ahead: they make every request slower."""
+"""Standard errors by which a share of the IDs must be ahead, since they make every request slower, and the trend, which
+moves all items at once."""
 Figures = dict[Any, list[float]]
 
 
@@ -56,31 +59,40 @@ class FusionChoice:
         self._batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
 
     def fusion(
-        self, wishes: WishMaker, encoder: TextEncoder, vectors: npt.NDArray[np.float32], generator: np.random.Generator
-    ) -> tuple[Fusion, dict[str, dict[str, float]]]:
-        """The weights, and the mean NDCG@10 of everything that was tried.
+        self,
+        trends: Sequence[PurchaseTrend],
+        wishes: WishMaker,
+        encoder: TextEncoder,
+        vectors: npt.NDArray[np.float32],
+        generator: np.random.Generator,
+    ) -> tuple[Fusion, PurchaseTrend | None, dict[str, dict[str, float]]]:
+        """The weights, the trend if one counts, and the mean NDCG@10 of everything that was tried.
 
         Args:
+            trends: To choose from; may be empty.
             wishes: Makes a wish for every target.
             encoder: What a wish's likeness to the items' texts is told by.
             vectors: ``(items, dimensions)`` what the encoder made of the items' texts.
             generator: Of the wishes.
         """
         if not self._batches:
-            return Fusion(), {}
+            return Fusion(), None, {}
         memory, by_memory = self._memory()
         self._scorer.memory_weights = memory
+        trend, follow, by_trend = self._trend(trends)
+        self._scorer.follow(trend, follow)
         weight, by_weight = self._id_weight()
-        fusion = Fusion(id_weight=weight, memory=memory)
+        fusion = Fusion(id_weight=weight, memory=memory, trend=follow)
         (share, bonus), by_wish = self._wish(fusion, wishes, encoder, vectors, generator)
         memory = memory.model_copy(update={"share_with_wish": share})
         self._scorer.memory_weights = memory
         tried = {
             "memory": {f"share {s:g}, decay {d:g}, power {p:g}": f for (s, d, p), f in by_memory.items()},
+            "trend": {f"half-life {days:.0f} days, weight {w:g}": figure for (days, w), figure in by_trend.items()},
             "id_weight": {f"{weight:g}": figure for weight, figure in by_weight.items()},
             "with_wish": {f"memory {s:g}, bonus {b:g}": f for (s, b), f in by_wish.items()},
         }
-        return fusion.model_copy(update={"memory": memory, "wish_bonus": bonus}), tried
+        return fusion.model_copy(update={"memory": memory, "wish_bonus": bonus}), trend, tried
 
     def _memory(self) -> tuple[MemoryWeights, Mapping[Any, float]]:
         """How the memory is read, held against the item head alone: before the IDs, which want the same of both."""
@@ -106,6 +118,27 @@ class FusionChoice:
         recent = [target.history[-self._prompts.max_items :] for target in batch]
         return torch.from_numpy(memory.recall(recent, weights))
 
+    def _trend(self, trends: Sequence[PurchaseTrend]) -> tuple[PurchaseTrend | None, float, Mapping[Any, float]]:
+        """The trend and its weight: none, unless one is better than none by more than chance would have it."""
+        figures: Figures = {}
+        choices: dict[Any, PurchaseTrend] = {
+            (trend.half_life, weight): trend for trend in trends for weight in _TRENDS if weight
+        }
+        for batch in self._batches if choices else ():
+            context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
+            items = self._scorer.item_log_probs(context).numpy()
+            wanted = [target.item for target in batch]
+            _add(figures, None, items, wanted)
+            for (days, weight), trend in choices.items():
+                _add(figures, (days, weight), items + weight * trend.lifts, wanted)
+        none = figures.pop(None, [])
+        if not figures:
+            return None, 0.0, {}
+        means = _means(figures)
+        best = max(means, key=lambda choice: means[choice])
+        tried = {(0.0, 0.0): float(np.mean(none)), **means}
+        return (choices[best], best[1], tried) if _surely(figures[best], none) else (None, 0.0, tried)
+
     def _id_weight(self) -> tuple[float, Mapping[Any, float]]:
         """The share of the IDs: none, unless one is better than none by more than chance would have it."""
         figures: Figures = {}
@@ -121,9 +154,7 @@ class FusionChoice:
                 _add(figures, weight, scores.numpy(), [target.item for target in batch])
         means = _means(figures)
         best = max(means, key=lambda weight: means[weight])
-        gain = np.array(figures[best]) - np.array(figures[0.0])
-        sure = gain.mean() > _SURE * gain.std() / len(gain) ** 0.5
-        return (best if sure else 0.0), means
+        return (best if _surely(figures[best], figures[0.0]) else 0.0), means
 
     def _wish(
         self,
@@ -150,7 +181,8 @@ class FusionChoice:
                 extra = (1 - weight) * own + 8.0 * alike
                 codes = weight * BatchDecoder(self._ids, self._scorer).id_log_probs(context, extra, weight)
             for share, bonus in product(shares, _WISH_BONUSES):
-                items = self._scorer.keeping(context, mixed(own, recalled, torch.full((len(batch),), share)))
+                both = mixed(own, recalled, torch.full((len(batch),), share))
+                items = self._scorer.keeping(context, self._scorer.trending(both))
                 scores = (1 - weight) * items + codes + bonus * alike
                 _add(figures, (share, bonus), scores.numpy(), [target.item for target in batch])
         means = _means(figures)
@@ -159,6 +191,11 @@ class FusionChoice:
 
 def _add(figures: Figures, choice: Any, scores: npt.NDArray[np.float32], wanted: Sequence[int]) -> None:
     figures.setdefault(choice, []).extend(ndcg(ranks_of(scores.astype(np.float64), wanted), 10).tolist())
+
+
+def _surely(better: Sequence[float], than: Sequence[float]) -> bool:
+    gain = np.array(better) - np.array(than)
+    return bool(gain.mean() > _SURE * gain.std() / len(gain) ** 0.5)
 
 
 def _means(figures: Figures) -> dict[Any, float]:
