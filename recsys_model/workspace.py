@@ -129,11 +129,10 @@ class Workspace:
         from sidney.recsys_model.data.attribute_labels import AttributeLabels
         from sidney.recsys_model.decoding.recommender import SemanticIdRecommender
         from sidney.recsys_model.ids.prefix_names import PrefixNames
+        from sidney.recsys_model.model.counted_purchases import CountedPurchases
         from sidney.recsys_model.model.fusion import Fusion
         from sidney.recsys_model.model.language_model import BilingualModel
         from sidney.recsys_model.model.prompts import PromptMaker
-        from sidney.recsys_model.model.purchase_memory import PurchaseMemory
-        from sidney.recsys_model.model.purchase_trend import PurchaseTrend
         from sidney.recsys_model.quantisers.quantiser import load_quantiser
 
         ids = self.semantic_ids
@@ -141,7 +140,6 @@ class Workspace:
         labels = AttributeLabels.find(self.catalogue, trained=self.trained_items)
         model = BilingualModel.load(folder, levels=ids.levels, size=ids.size, labels=labels)
         quantiser = load_quantiser(self.build_path / "ids" / "quantiser.safetensors")
-        trend = folder / "trend.safetensors"
         max_items = int(self.manifest.settings["training"]["max_items"])
         return SemanticIdRecommender(
             catalogue=self.catalogue,
@@ -159,6 +157,5 @@ class Workspace:
                 model.whole_items,
                 (name for _, name in labels.names),
             ),
-            memory=PurchaseMemory.load(folder / "memory.safetensors"),
-            trend=PurchaseTrend.load(trend) if trend.exists() else None,
+            counted=CountedPurchases.load(folder),
         )

@@ -246,7 +246,8 @@ def _ids(settings: BuildSettings, build: Path, folder: Path) -> Mapping[str, Any
         co_purchase=settings.co_purchase,
         seed=settings.seed,
     )
-    ids = SemanticIds(quantiser.encode(vectors, together), quantiser.size)
+    purchases = np.bincount(np.concatenate([*sequences, np.zeros(0, np.int32)]), minlength=len(catalogue))
+    ids = SemanticIds(quantiser.encode(vectors, together), quantiser.size, purchases)
     quantiser.save(folder / "quantiser.safetensors")
     ids.save(folder / "ids.safetensors")
     PrefixNames.find(ids, catalogue).save(folder / "names.json")

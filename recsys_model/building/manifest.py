@@ -15,7 +15,7 @@ from sidney.recsys_model.errors import WorkspaceError
 
 __all__ = ["FORMAT", "FileRecord", "Manifest", "StepRecord", "digest_of", "file_digest", "write_atomically"]
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever a workspace written before can no longer be read."""
 _HASHED_UP_TO = 64 * 2**20
 

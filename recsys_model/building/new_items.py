@@ -28,9 +28,9 @@ from sidney.recsys_model.data.storage import save_catalogue, save_interactions
 from sidney.recsys_model.encoders.embedding_cache import embed_with_cache
 from sidney.recsys_model.errors import DataError
 from sidney.recsys_model.ids.semantic_ids import SemanticIds
+from sidney.recsys_model.model.counted_purchases import CountedPurchases
 from sidney.recsys_model.model.item_head import ItemHead
 from sidney.recsys_model.model.language_model import BilingualModel
-from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 from sidney.recsys_model.progress import Progress, ProgressListener, ignore_progress
 from sidney.recsys_model.quantisers.quantiser import load_quantiser
 from sidney.recsys_model.workspace import Workspace
@@ -192,14 +192,15 @@ def _grow(workspace: Workspace, new: Catalogue, report: Callable[[int, int], Non
     before = workspace.semantic_ids
     # The new items come last, so among items of equal codes the old ones keep their tie-break, and so their IDs.
     codes = np.concatenate([before.codes[:, : before.levels], quantiser.encode(vectors)])
+    purchases = np.pad(before.purchases, (0, len(new)))
     labels = AttributeLabels.find(catalogue, trained=workspace.trained_items)
     model = with_new_items(workspace.recommender.model, quantiser.centred(vectors), labels)
     every = np.concatenate([workspace.item_vectors, vectors])
-    return _Grown(catalogue, every, SemanticIds(codes, before.size), model)
+    return _Grown(catalogue, every, SemanticIds(codes, before.size, purchases), model)
 
 
 def _write(workspace: Workspace, grown: _Grown, folder: Path) -> None:
-    from safetensors.numpy import load_file, save_file
+    from safetensors.numpy import save_file
 
     for step in _STEPS:
         shutil.copytree(workspace.build_path / step, folder / step)
@@ -209,12 +210,7 @@ def _write(workspace: Workspace, grown: _Grown, folder: Path) -> None:
     save_file({"vectors": grown.vectors}, folder / "embeddings" / "vectors.safetensors")
     grown.ids.save(folder / "ids" / "ids.safetensors")
     grown.model.save(folder / "model")
-    memory = load_file(folder / "model" / "memory.safetensors")
-    ends = np.full(len(grown.catalogue) + 1 - len(memory["offsets"]), memory["offsets"][-1])
-    save_file(memory | {"offsets": np.concatenate([memory["offsets"], ends])}, folder / "model" / "memory.safetensors")
-    trend = folder / "model" / "trend.safetensors"
-    if trend.exists():
-        PurchaseTrend.load(trend).with_new_items(len(grown.catalogue)).save(trend)
+    CountedPurchases.load(folder / "model").with_new_items(len(grown.catalogue)).save(folder / "model")
 
 
 def _manifest(workspace: Workspace, files: Sequence[Path], count: int, name: str, folder: Path) -> Manifest:

@@ -29,17 +29,18 @@ class BatchDecoder:
     beam: int = 48
 
     def id_log_probs(self, context: Context, extra: Tensor, weight: float) -> Tensor:
-        """``(users, items)`` log-probabilities of all items' codes, −∞ where no prefix was opened.
+        """``(users, items)`` log-probabilities of all items' whole IDs, −∞ where no prefix was opened.
 
         Args:
             context: The users' histories, read.
-            extra: ``(users, items)`` the part of each item's score beside its codes, in catalogue order.
-            weight: The share of the codes' log-probability in the score, which decides what is opened.
+            extra: ``(users, items)`` the part of each item's score beside its ID, in catalogue order.
+            weight: The share of the ID's log-probability in the score, which decides what is opened.
         """
         users = len(context.lengths)
         order = torch.from_numpy(self.ids.order)
         # The book is kept on the CPU, wherever the model is: it is all look-ups in the catalogue's tables.
-        sorted_extra = extra.cpu()[:, order].float()
+        ties = torch.from_numpy(self.ids.tie_log_probs)
+        sorted_extra = (extra.cpu() + weight * ties)[:, order].float()
         levels = self.ids.prefixes
         best_below = []
         for level in levels:
@@ -69,7 +70,7 @@ class BatchDecoder:
             torch.arange(len(levels[-1].start)), torch.from_numpy(levels[-1].end - levels[-1].start)
         )
         place = torch.from_numpy(self.ids.place)
-        return leaves[:, leaf_of_place[place]]
+        return leaves[:, leaf_of_place[place]] + ties
 
     def _next(self, context: Context, codes: Tensor, existing: npt.NDArray[np.bool_]) -> Tensor:
         known = torch.from_numpy(existing).to(context.state.device)

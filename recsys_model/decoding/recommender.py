@@ -18,12 +18,11 @@ from sidney.recsys_model.decoding.scoring import PrefixScorer
 from sidney.recsys_model.encoders.embeddings import TextEncoder
 from sidney.recsys_model.ids.prefix_names import PrefixNames
 from sidney.recsys_model.ids.semantic_ids import SemanticIds
+from sidney.recsys_model.model.counted_purchases import CountedPurchases
 from sidney.recsys_model.model.fusion import Fusion
 from sidney.recsys_model.model.language_model import BilingualModel
 from sidney.recsys_model.model.likeness import likeness
 from sidney.recsys_model.model.prompts import Prompt, PromptMaker
-from sidney.recsys_model.model.purchase_memory import PurchaseMemory
-from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 
 __all__ = ["SemanticIdRecommender"]
 
@@ -43,8 +42,7 @@ class SemanticIdRecommender:
         item_vectors: npt.NDArray[np.float32],
         fusion: Fusion,
         prompts: PromptMaker,
-        memory: PurchaseMemory | None = None,
-        trend: PurchaseTrend | None = None,
+        counted: CountedPurchases | None = None,
         budget: SearchBudget | None = None,
     ) -> None:
         self.catalogue = catalogue
@@ -56,13 +54,12 @@ class SemanticIdRecommender:
         self.fusion = fusion
         self.budget = budget or SearchBudget()
         self.prompts = prompts
-        self.memory = memory
-        self.trend = trend
+        self.counted = counted
 
     @cached_property
     def scorer(self) -> PrefixScorer:
         """The model's forward pass, arranged for beams."""
-        return PrefixScorer(self.model, self.ids.codes, self.memory, self.fusion.memory, self.trend, self.fusion.trend)
+        return PrefixScorer(self.model, self.ids.codes, self.counted, self.fusion)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationList:
         """The best ``k`` items among those allowed.
@@ -84,7 +81,8 @@ class SemanticIdRecommender:
             return np.asarray(log_probs[0].double().cpu().numpy())
 
         budget = SearchBudget(beam=max(self.budget.beam, 64), opened=None) if request.exact else self.budget
-        extra = (1 - weight) * item_log_probs + bonus
+        ties = self.ids.tie_log_probs.astype(np.float64)
+        extra = (1 - weight) * item_log_probs + weight * ties + bonus
         decoded = decode(self.ids, next_codes, extra, allowed, request.k, weight=weight, budget=budget)
         items = []
         for rank, (index, score, id_log_prob) in enumerate(
@@ -100,7 +98,7 @@ class SemanticIdRecommender:
                     semantic_id=self.ids.text(int(index)),
                     path=self.names.path(self.ids.codes[int(index)]),
                     score=float(score),
-                    id_log_prob=float(id_log_prob),
+                    id_log_prob=float(id_log_prob + ties[index]),
                     item_log_prob=float(item_log_probs[index]),
                     bonus=float(bonus[index]),
                 )
@@ -132,6 +130,7 @@ class SemanticIdRecommender:
             row = torch.from_numpy(np.searchsorted(kept, prefixes)).to(codes.device)
             log_probs = log_probs + below[:, row, codes[:, level]]
         item_log_probs = self.scorer.item_log_probs(context)[:, torch.from_numpy(indices).to(codes.device)]
+        log_probs = log_probs + torch.from_numpy(self.ids.tie_log_probs[indices]).to(codes.device)
         weight = self.fusion.id_weight
         fused = weight * log_probs.double() + (1 - weight) * item_log_probs.double()
         bonus = np.stack([self._bonus(request)[indices] for request in requests])

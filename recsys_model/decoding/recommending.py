@@ -52,7 +52,7 @@ class ScoredItem:
         semantic_id: The ID as text, ``"12.203.7.0"``.
         path: The names of its prefixes, coarse to fine, as far as they have names.
         score: The fused score, log-probabilities plus bonus.
-        id_log_prob: The log-probability of its ID's codes.
+        id_log_prob: The log-probability of its ID, tie-break included.
         item_log_prob: The item head's log-probability.
         bonus: What preferences and the wish's likeness added.
     """

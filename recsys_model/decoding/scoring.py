@@ -18,11 +18,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from sidney.recsys_model.model.counted_purchases import CountedPurchases
+from sidney.recsys_model.model.fusion import Fusion
 from sidney.recsys_model.model.language_model import BilingualModel
 from sidney.recsys_model.model.library_forward import extend_by_library, read_by_library
 from sidney.recsys_model.model.prompts import Prompt
-from sidney.recsys_model.model.purchase_memory import MemoryWeights, PurchaseMemory
-from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 
 __all__ = ["Context", "PrefixScorer", "mixed"]
 
@@ -51,21 +51,25 @@ class Context:
 
 
 class PrefixScorer:
-    """Scores ID prefixes and items after sequences of tokens; everything in log-probabilities."""
+    """Scores ID prefixes and items after sequences of tokens; everything in log-probabilities.
+
+    Args:
+        model: Trained, or in training.
+        codes: ``(items, levels)`` the items' codes, tie-breaks may follow.
+        counted: What is known of purchases beside; ``None`` leaves the model to itself.
+        fusion: How it is weighed; by default not at all.
+    """
 
     def __init__(
         self,
         model: BilingualModel,
         codes: npt.NDArray[np.integer],
-        memory: PurchaseMemory | None = None,
-        memory_weights: MemoryWeights | None = None,
-        trend: PurchaseTrend | None = None,
-        trend_weight: float = 0.0,
+        counted: CountedPurchases | None = None,
+        fusion: Fusion | None = None,
     ) -> None:
         self.model = model
-        self.memory = memory
-        self.memory_weights = memory_weights or MemoryWeights()
-        self.follow(trend, trend_weight)
+        self.counted = counted
+        self.fusion = fusion or Fusion()
         # Base models come in many kinds; the pass below is GPT-2's.
         self._lean = model.language_model.config.model_type == "gpt2"
         if self._lean:
@@ -83,12 +87,6 @@ class PrefixScorer:
             self._items = model.head.normalised(table)
             self._wish_keys = model.wish_head.keys(model.head)
         self._level_embeddings = [model.code_embeddings(level) for level in range(levels)]
-
-    def follow(self, trend: PurchaseTrend | None, weight: float) -> None:
-        """Have items' probabilities follow a trend from now on, or none."""
-        self._trend = None
-        if trend is not None and weight:
-            self._trend = torch.from_numpy(weight * trend.lifts).float().to(self.model.device)
 
     @torch.inference_mode()
     def read(self, prompts: Sequence[Prompt]) -> Context:
@@ -196,13 +194,7 @@ class PrefixScorer:
     @torch.inference_mode()
     def item_log_probs(self, context: Context) -> Tensor:
         """``(n, items)`` log-probabilities in catalogue order: item head and memory, moved by trend and wishes."""
-        found = self.head_log_probs(context)
-        weights = self.memory_weights
-        shares = [weights.share_with_wish if prompt.has_wish else weights.share for prompt in context.prompts]
-        if self.memory is not None and any(shares):
-            recalled = self.memory.recall([prompt.history for prompt in context.prompts], weights)
-            found = mixed(found, torch.from_numpy(recalled).to(found.device), torch.tensor(shares, device=found.device))
-        return self.keeping(context, self.trending(found))
+        return self.keeping(context, self.trending(self.remembering(context, self.head_log_probs(context))))
 
     @torch.inference_mode()
     def head_log_probs(self, context: Context) -> Tensor:
@@ -210,9 +202,28 @@ class PrefixScorer:
         return F.log_softmax(self.model.head(context.state, self._items).float(), dim=-1)
 
     @torch.inference_mode()
+    def remembering(self, context: Context, own: Tensor) -> Tensor:
+        """``(n, items)`` the item head's log-probabilities, mixed with what is remembered of purchases."""
+        weights, histories = self.fusion.memory, [prompt.history for prompt in context.prompts]
+        wished = torch.tensor([prompt.has_wish for prompt in context.prompts], device=own.device)
+        shares = torch.where(wished, weights.share_with_wish, weights.share)
+        if self.counted is not None and bool(shares.any()):
+            recalled = torch.from_numpy(self.counted.memory.recall(histories, weights))
+            own = mixed(own, recalled.to(own.device), shares)
+        shares = torch.where(wished, 0.0, weights.following)
+        if self.counted is not None and bool(shares.any()):
+            following = torch.from_numpy(self.counted.successors.recall(histories, weights.following_decay))
+            own = mixed(own, following.to(own.device), shares)
+        return own
+
+    @torch.inference_mode()
     def trending(self, log_probs: Tensor) -> Tensor:
         """``(n, items)`` log-probabilities, multiplied with how the items' demand has moved."""
-        return log_probs if self._trend is None else F.log_softmax(log_probs + self._trend, dim=-1)
+        weight, trend = self.fusion.trend, self.counted.trend if self.counted is not None else None
+        if trend is None or not weight:
+            return log_probs
+        lifts = torch.from_numpy(trend.lifts).to(log_probs)
+        return F.log_softmax(log_probs + weight * lifts, dim=-1)
 
     @torch.inference_mode()
     def keeping(self, context: Context, log_probs: Tensor) -> Tensor:
@@ -244,11 +255,13 @@ def mixed(own: Tensor, recalled: Tensor, shares: Tensor) -> Tensor:
 
     Args:
         own: ``(n, items)`` log-probabilities.
-        recalled: ``(n, items)`` probabilities; a row of zeros has nothing to add, and is left out of the mixture.
+        recalled: ``(n, items)`` probabilities; a row that adds up to less than one, or to nothing, leaves that much
+            more to the other.
         shares: ``(n,)`` the share of ``recalled``.
     """
-    shares = torch.where(recalled.sum(dim=-1) > 0, shares, 0.0)[:, None].to(own.dtype)
-    return torch.logaddexp(own + torch.log1p(-shares), (recalled * shares).log())
+    shares = shares.to(own.dtype)
+    kept = torch.log1p(-shares * recalled.sum(dim=-1).clamp(max=1 - 1e-6))
+    return torch.logaddexp(own + kept[:, None], (recalled * shares[:, None]).log())
 
 
 def _unflatten(part: Tensor, heads: int) -> Tensor:

@@ -39,11 +39,15 @@ class SemanticIds:
         codes: ``(items, levels)`` codes in catalogue order, as a quantiser gives them. The tie-break level, which only
             tells apart items with equal codes, is added here: an item's place among its equals in catalogue order.
         size: Codes a level.
+        purchases: ``(items,)`` how often each was bought in training; ``None`` for never.
     """
 
-    def __init__(self, codes: npt.NDArray[np.int32], size: int) -> None:
+    def __init__(
+        self, codes: npt.NDArray[np.int32], size: int, purchases: npt.NDArray[np.integer] | None = None
+    ) -> None:
         items, levels = codes.shape
         self.size = size
+        self.purchases = np.zeros(items, np.int64) if purchases is None else np.asarray(purchases, np.int64)
         self.levels = levels
         """Levels that a model predicts; the tie-break is not one of them."""
         keys = np.zeros(items, dtype=np.int64)
@@ -85,6 +89,19 @@ class SemanticIds:
             end = np.r_[start[1:], items] if items else start
             result.append(PrefixLevel(start, end, sorted_codes[start, level], parent))
         return tuple(result)
+
+    @cached_property
+    def tie_log_probs(self) -> npt.NDArray[np.float32]:
+        """``(items,)`` log-probability of an item's tie-break after its codes.
+
+        The one token that no model predicts, as it says nothing of the item: it is counted, each purchase and one more
+        for every item. Without it, all items of a crowded prefix would each have the whole of its probability.
+        """
+        leaves = self.prefixes[-1]
+        counts = self.purchases[self.order] + 1.0
+        totals = np.add.reduceat(counts, leaves.start) if len(counts) else counts
+        shares = counts / np.repeat(totals, leaves.end - leaves.start)
+        return np.asarray(np.log(shares)[self.place], dtype=np.float32)
 
     def below(self, depth: int, prefixes: Ints) -> tuple[Ints, Ints]:
         """The children of prefixes of ``depth`` codes (0 for the empty prefix), one entry a child.
@@ -151,10 +168,11 @@ class SemanticIds:
         return int(matches[0]) if len(matches) else None
 
     def save(self, path: Path) -> None:
-        """Write the codes to one safetensors file."""
+        """Write codes and purchases to one safetensors file."""
         from safetensors.numpy import save_file
 
-        save_file({"codes": self.codes[:, : self.levels].copy(), "size": np.array([self.size])}, path)
+        codes = self.codes[:, : self.levels].copy()
+        save_file({"codes": codes, "size": np.array([self.size]), "purchases": self.purchases}, path)
 
     @classmethod
     def load(cls, path: Path) -> SemanticIds:
@@ -162,4 +180,4 @@ class SemanticIds:
         from safetensors.numpy import load_file
 
         tensors = load_file(path)
-        return cls(tensors["codes"], int(tensors["size"][0]))
+        return cls(tensors["codes"], int(tensors["size"][0]), tensors.get("purchases"))

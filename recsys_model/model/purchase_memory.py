@@ -34,6 +34,10 @@ class MemoryWeights(BaseModel):
         share_with_wish: The same where there is a wish, of which the memory knows nothing.
         decay: The weight of each item of a history relative to the one bought after it.
         power: Above 1 sharpens the distribution.
+        following: What right after an item was bought again and again counts so much times as it is sure of itself;
+            nothing where there is a wish.
+        following_decay: There, the weight of each item of a history relative to the one bought after it; 0 looks at
+            the last item alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +46,8 @@ class MemoryWeights(BaseModel):
     share_with_wish: float = Field(default=0.0, ge=0, lt=1)
     decay: float = Field(default=0.8, gt=0, le=1)
     power: float = Field(default=1.0, gt=0)
+    following: float = Field(default=0.0, ge=0, le=1)
+    following_decay: float = Field(default=0.0, ge=0, le=1)
 
 
 class PurchaseMemory:
@@ -115,6 +121,12 @@ class PurchaseMemory:
         asked = csr_matrix((np.concatenate(ages).astype(np.float32), (rows, columns)), shape=shape)
         strengths = np.asarray((asked @ self._ties).toarray(), dtype=np.float32) ** weights.power
         return np.asarray(strengths / np.maximum(strengths.sum(axis=1, keepdims=True), np.float32(1e-12)))
+
+    def with_new_items(self, count: int) -> PurchaseMemory:
+        """The same for a catalogue of ``count`` items, of which nobody has bought the last ones."""
+        offsets = self._ties.indptr.astype(np.int64)
+        grown = np.pad(offsets, (0, count + 1 - len(offsets)), mode="edge")
+        return PurchaseMemory(grown, self._ties.indices, self._ties.data)
 
     def save(self, path: Path) -> None:
         """Write the ties to one safetensors file."""

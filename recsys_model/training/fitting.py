@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,10 @@ from sidney.recsys_model.encoders.embeddings import load_encoder
 from sidney.recsys_model.evaluation.evaluation import sample_targets, validation_ndcg
 from sidney.recsys_model.ids.semantic_ids import SemanticIds
 from sidney.recsys_model.model.base_models import extend_base_model
+from sidney.recsys_model.model.counted_purchases import CountedPurchases
+from sidney.recsys_model.model.fusion import Fusion
 from sidney.recsys_model.model.language_model import BilingualModel
 from sidney.recsys_model.model.prompts import PromptMaker
-from sidney.recsys_model.model.purchase_memory import PurchaseMemory
 from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 from sidney.recsys_model.model.vocabulary import Vocabulary
 from sidney.recsys_model.model.wishes import WishMaker
@@ -88,10 +90,17 @@ def fit_model(
     many = base.validation_targets if base else _EPOCH_TARGETS
     targets = sample_targets(targets_of(interactions, "val"), many, settings.training.seed)
 
+    trends = tuple(PurchaseTrend.candidates(interactions))
+    untied = CountedPurchases.fit([], len(catalogue))
+
     def validate(trained: BilingualModel) -> float:
         # Where light heads score the codes, the item head tells by itself which epoch is best, in half the time.
         weight = 0.0 if trained.whole_items else _VALIDATION_WEIGHT
-        return validation_ndcg(ids, PrefixScorer(trained, ids.codes), prompts, targets, weight)
+        # An epoch is judged as it will be used: with the trend, where it will be followed.
+        scorers = [PrefixScorer(trained, ids.codes)]
+        followed = [replace(untied, trend=trend) for trend in trends[:1]]
+        scorers += [PrefixScorer(trained, ids.codes, counted, Fusion(trend=1.0)) for counted in followed]
+        return max(validation_ndcg(ids, scorer, prompts, targets, weight) for scorer in scorers)
 
     history = (partial(train_base_model, base) if base else train)(
         model,
@@ -103,24 +112,21 @@ def fit_model(
         report=report,
     )
     report(None, "remembering purchases")
-    memory = PurchaseMemory.fit(sequences, len(catalogue))
-    memory.save(folder / "memory.safetensors")
+    counted = CountedPurchases.fit(sequences, len(catalogue))
     report(None, "choosing the fusion weights")
     model.to("cpu")
     fusing = sample_targets(targets, _FUSION_TARGETS, settings.training.seed)
-    choice = FusionChoice(PrefixScorer(model, ids.codes, memory), prompts, ids, fusing)
-    trends = tuple(PurchaseTrend.candidates(interactions))
+    choice = FusionChoice(PrefixScorer(model, ids.codes, counted), prompts, ids, fusing)
     generator = np.random.default_rng([settings.training.seed, 1])
     fusion, trend, tried = choice.fusion(trends, maker, encoder, vectors, generator)
-    if trend is not None:
-        trend.save(folder / "trend.safetensors")
+    replace(counted, trend=trend).save(folder)
     model.save(folder)
     fusion.save(folder / "fusion.json")
     of_items = model.head.learned.numel() + model.head.bias.numel()
     notes = {
         "parameters": sum(p.numel() for p in model.named_parameters().values()),
         "parameters_of_items": of_items,
-        "ties_remembered": len(memory),
+        "ties_remembered": len(counted.memory),
         "epochs": [vars(epoch) for epoch in history],
         "fusion": tried,
     }

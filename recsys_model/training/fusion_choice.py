@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -17,6 +18,7 @@ from sidney.recsys_model.encoders.embeddings import TextEncoder
 from sidney.recsys_model.evaluation.evaluation import ranks_of
 from sidney.recsys_model.evaluation.metrics import ndcg
 from sidney.recsys_model.ids.semantic_ids import SemanticIds
+from sidney.recsys_model.model.counted_purchases import CountedPurchases
 from sidney.recsys_model.model.fusion import Fusion
 from sidney.recsys_model.model.likeness import likeness
 from sidney.recsys_model.model.prompts import PromptMaker
@@ -31,6 +33,8 @@ _DECAYS = (0.4, 0.6, 0.8, 1.0)
 _POWERS = (1.0, 1.5)
 _SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85)
 _TRENDS = (0.0, 0.5, 1.0, 1.5)
+_FOLLOWING = (0.3, 0.6, 1.0)
+_FOLLOWING_DECAYS = (0.0, 0.4)
 _ID_WEIGHTS = (0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
 _WISH_BONUSES = (0.0, 4.0, 8.0, 16.0, 24.0, 32.0, 48.0)
 _SHARES_WITH_WISH = (0.0, 0.05, 0.2)
@@ -45,7 +49,7 @@ class FusionChoice:
     """Scores the validation targets once a question, and holds all answers against each other.
 
     Args:
-        scorer: The trained model, with its memory; its weights are set as they are chosen.
+        scorer: The trained model, with what is counted of purchases; its fusion is set as it is chosen.
         prompts: Makes prompts.
         ids: The items' IDs.
         targets: Validation interactions; none is fine, and leaves everything as it is by default.
@@ -78,16 +82,18 @@ class FusionChoice:
         if not self._batches:
             return Fusion(), None, {}
         memory, by_memory = self._memory()
-        self._scorer.memory_weights = memory
+        memory, by_following = self._following(memory)
+        self._scorer.fusion = Fusion(memory=memory)
         trend, follow, by_trend = self._trend(trends)
-        self._scorer.follow(trend, follow)
+        self._scorer.counted = replace(self._counted, trend=trend)
+        self._scorer.fusion = Fusion(memory=memory, trend=follow)
         weight, by_weight = self._id_weight()
         fusion = Fusion(id_weight=weight, memory=memory, trend=follow)
         (share, bonus), by_wish = self._wish(fusion, wishes, encoder, vectors, generator)
         memory = memory.model_copy(update={"share_with_wish": share})
-        self._scorer.memory_weights = memory
         tried = {
             "memory": {f"share {s:g}, decay {d:g}, power {p:g}": f for (s, d, p), f in by_memory.items()},
+            "following": {f"share {s:g}, decay {d:g}": f for (s, d), f in by_following.items()},
             "trend": {f"half-life {days:.0f} days, weight {w:g}": figure for (days, w), figure in by_trend.items()},
             "id_weight": {f"{weight:g}": figure for weight, figure in by_weight.items()},
             "with_wish": {f"memory {s:g}, bonus {b:g}": f for (s, b), f in by_wish.items()},
@@ -112,11 +118,34 @@ class FusionChoice:
         return MemoryWeights(share=share, decay=decay, power=power), means
 
     def _recalled(self, batch: Sequence[Target], weights: MemoryWeights) -> torch.Tensor:
-        memory = self._scorer.memory
-        if memory is None:
-            raise ValueError("a fusion is chosen for a scorer that has a memory")
-        recent = [target.history[-self._prompts.max_items :] for target in batch]
-        return torch.from_numpy(memory.recall(recent, weights))
+        return torch.from_numpy(self._counted.memory.recall(self._recent(batch), weights))
+
+    def _recent(self, batch: Sequence[Target]) -> list[npt.NDArray[np.int32]]:
+        return [target.history[-self._prompts.max_items :] for target in batch]
+
+    @property
+    def _counted(self) -> CountedPurchases:
+        if self._scorer.counted is None:
+            raise ValueError("a fusion is chosen for a scorer that knows of purchases")
+        return self._scorer.counted
+
+    def _following(self, memory: MemoryWeights) -> tuple[MemoryWeights, Mapping[Any, float]]:
+        """How much what followed what counts beside the memory."""
+        figures: Figures = {}
+        self._scorer.fusion = Fusion(memory=memory)
+        for batch in self._batches:
+            context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
+            before = self._scorer.item_log_probs(context)
+            wanted = [target.item for target in batch]
+            _add(figures, (0.0, 0.0), before.numpy(), wanted)
+            for decay in _FOLLOWING_DECAYS:
+                following = torch.from_numpy(self._counted.successors.recall(self._recent(batch), decay))
+                for share in _FOLLOWING:
+                    scores = mixed(before, following, torch.full((len(batch),), share)).numpy()
+                    _add(figures, (share, decay), scores, wanted)
+        means = _means(figures)
+        share, decay = max(means, key=lambda choice: means[choice])
+        return memory.model_copy(update={"following": share, "following_decay": decay}), means
 
     def _trend(self, trends: Sequence[PurchaseTrend]) -> tuple[PurchaseTrend | None, float, Mapping[Any, float]]:
         """The trend and its weight: none, unless one is better than none by more than chance would have it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.recsys_model.data.interactions import Interactions
+from sidney.recsys_model.decoding.scoring import PrefixScorer
 from sidney.recsys_model.model.purchase_trend import PurchaseTrend
 from sidney.recsys_model.workspace import Workspace
 
@@ -66,16 +68,20 @@ def test_a_trend_survives_its_file_and_new_items(tmp_path: Path) -> None:
 
 
 def test_a_recommender_follows_it_and_what_it_says_are_probabilities_still(demo_workspace: Workspace) -> None:
-    scorer, prompts = demo_workspace.recommender.scorer, demo_workspace.recommender.prompts
+    recommender = demo_workspace.recommender
     lifts = np.zeros(len(demo_workspace.catalogue), np.float32)
     lifts[7] = 2.0
-    context = scorer.read([prompts.prompt([3, 4], "")])
-    before = scorer.item_log_probs(context)[0]
-    try:
-        scorer.follow(PurchaseTrend(lifts, 30.0), 0.5)
-        after = scorer.item_log_probs(context)[0]
-    finally:
-        scorer.follow(None, 0.0)
+    counted = recommender.counted
+    assert counted is not None
+    scorers = [
+        PrefixScorer(recommender.model, recommender.ids.codes, replace(counted, trend=trend), fusion)
+        for trend, fusion in (
+            (None, recommender.fusion),
+            (PurchaseTrend(lifts, 30.0), recommender.fusion.model_copy(update={"trend": 0.5})),
+        )
+    ]
+    prompt = recommender.prompts.prompt([3, 4], "")
+    before, after = (scorer.item_log_probs(scorer.read([prompt]))[0] for scorer in scorers)
     assert float(after.exp().sum()) == pytest.approx(1.0, abs=1e-4)
     moved = (after - before).numpy()
     assert moved[7] - moved[8] == pytest.approx(1.0, abs=1e-3)
