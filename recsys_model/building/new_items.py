@@ -210,7 +210,8 @@ def _write(workspace: Workspace, grown: _Grown, folder: Path) -> None:
     save_file({"vectors": grown.vectors}, folder / "embeddings" / "vectors.safetensors")
     grown.ids.save(folder / "ids" / "ids.safetensors")
     grown.model.save(folder / "model")
-    CountedPurchases.load(folder / "model").with_new_items(len(grown.catalogue)).save(folder / "model")
+    vectors = grown.model.head.vectors.cpu().numpy()
+    CountedPurchases.load(folder / "model").with_new_items(vectors).save(folder / "model")
 
 
 def _manifest(workspace: Workspace, files: Sequence[Path], count: int, name: str, folder: Path) -> Manifest:

@@ -85,6 +85,7 @@ class PrefixScorer:
             table = model.head.table()
             self._table = table[0]
             self._items = model.head.normalised(table)
+            self._seen = model.head.seen.clone()
             self._wish_keys = model.wish_head.keys(model.head)
         self._level_embeddings = [model.code_embeddings(level) for level in range(levels)]
 
@@ -198,8 +199,11 @@ class PrefixScorer:
 
     @torch.inference_mode()
     def head_log_probs(self, context: Context) -> Tensor:
-        """``(n, items)`` the item head's own log-probabilities in catalogue order."""
-        return F.log_softmax(self.model.head(context.state, self._items).float(), dim=-1)
+        """``(n, items)`` the item head's own log-probabilities in catalogue order, newcomers helped."""
+        logits = self.model.head(context.state, self._items).float()
+        if self.fusion.newcomers:
+            logits = logits + self.fusion.newcomers * ~self._seen
+        return F.log_softmax(logits, dim=-1)
 
     @torch.inference_mode()
     def remembering(self, context: Context, own: Tensor) -> Tensor:

@@ -31,14 +31,39 @@ class CountedPurchases:
     trend: PurchaseTrend | None = None
 
     @classmethod
-    def fit(cls, sequences: Sequence[npt.NDArray[np.int32]], items: int) -> CountedPurchases:
-        """Count training histories, item indices; the trend is chosen later."""
-        return cls(PurchaseMemory.fit(sequences, items), Successors.fit(sequences, items))
+    def fit(cls, sequences: Sequence[npt.NDArray[np.int32]], vectors: npt.NDArray[np.float32]) -> CountedPurchases:
+        """Count training histories; the trend is chosen later.
 
-    def with_new_items(self, count: int) -> CountedPurchases:
-        """The same for a catalogue of ``count`` items, of which nobody has bought the last ones."""
+        Args:
+            sequences: Item indices, oldest first.
+            vectors: ``(items, dimensions)`` text embeddings, centred, of unit length: what nobody bought is judged by
+                what is like it.
+        """
+        items = len(vectors)
+        bought = np.bincount(np.concatenate([np.zeros(0, np.int32), *sequences]), minlength=items) > 0
+        memory = PurchaseMemory.fit(sequences, items).measured(vectors, bought)
+        return cls(memory.expecting(vectors, ~bought), Successors.fit(sequences, items))
+
+    def without(self, hidden: npt.NDArray[np.bool_], vectors: npt.NDArray[np.float32]) -> CountedPurchases:
+        """The same, as if nobody had bought these items: for judging how new items fare.
+
+        Args:
+            hidden: ``(items,)`` which items.
+            vectors: ``(items, dimensions)`` text embeddings, centred, of unit length.
+        """
+        trend = self.trend.without(hidden) if self.trend is not None else None
+        memory = self.memory.without(hidden).expecting(vectors, hidden)
+        return CountedPurchases(memory, self.successors.without(hidden), trend)
+
+    def with_new_items(self, vectors: npt.NDArray[np.float32]) -> CountedPurchases:
+        """The same for a catalogue with more items at its end, which nobody has bought.
+
+        Args:
+            vectors: ``(items, dimensions)`` text embeddings of all items, centred, of unit length.
+        """
+        count = len(vectors)
         trend = self.trend.with_new_items(count) if self.trend is not None else None
-        return CountedPurchases(self.memory.with_new_items(count), self.successors.with_new_items(count), trend)
+        return CountedPurchases(self.memory.with_new_items(vectors), self.successors.with_new_items(count), trend)
 
     def save(self, folder: Path) -> None:
         """Write a file each."""

@@ -19,6 +19,7 @@ class Fusion(BaseModel):
             the rest.
         memory: How the memory of purchases joins the item head.
         trend: How much the trend of an item's demand counts, where the purchases carry times; 1 takes it as it is.
+        newcomers: What the item head gives in advance to items that nobody bought, in nats: it knows less of them.
         wish_bonus: What full likeness (cosine 1) of an item's text to what a wish wants adds, in nats; nothing, where
             the model itself hears all of it.
         like_bonus: The same for likeness to an item named, of which no validation tells.
@@ -31,6 +32,7 @@ class Fusion(BaseModel):
     id_weight: float = 0.5
     memory: MemoryWeights = MemoryWeights()
     trend: float = 0.0
+    newcomers: float = 0.0
     wish_bonus: float = 8.0
     like_bonus: float = 24.0
     preference_bonus: float = 7.0

@@ -6,6 +6,10 @@ cut to each item's strongest ties, read with more weight on what was bought last
 item head's as a mixture, as kNN-LM (Khandelwal et al., 2020) joins a language model and its memory, so that what comes
 out is a distribution still. How much of it counts is chosen by validation in every build: nothing, where it does not
 help.
+
+An item that nobody bought has no ties. It is given those to be expected of it: what pairs of bought items as alike in
+text are tied by, on average, and four times as much, since what is new sells better than the mean of what is there
+(measured, see docs/quality.md).
 """
 
 from __future__ import annotations
@@ -24,6 +28,12 @@ Floats = npt.NDArray[np.float32]
 _REGULARISATION = 300.0
 _KEPT = 100
 _MOST_ITEMS = 15_000
+_BINS = 20
+_SAMPLED = 2_000
+_OPTIMISM = 4.0
+_EXPECTED_KEPT = 20
+"""Of a bought item's ties to items that nobody bought."""
+_BLOCK = 1_024
 
 
 class MemoryWeights(BaseModel):
@@ -57,12 +67,21 @@ class PurchaseMemory:
         offsets: ``(items + 1,)`` where each item's ties begin.
         targets: ``(ties,)`` the item tied to.
         strengths: ``(ties,)`` how strongly; positive.
+        expected: ``(bins,)`` the mean tie of bought items by the cosine of their texts, in bins of equal width from 0
+            to 1; ``None`` where it was not measured, and nothing is expected of new items.
     """
 
-    def __init__(self, offsets: npt.NDArray[np.int64], targets: npt.NDArray[np.int32], strengths: Floats) -> None:
+    def __init__(
+        self,
+        offsets: npt.NDArray[np.int64],
+        targets: npt.NDArray[np.int32],
+        strengths: Floats,
+        expected: Floats | None = None,
+    ) -> None:
         from scipy.sparse import csr_matrix
 
         items = len(offsets) - 1
+        self._expected = expected
         self._ties: Any = csr_matrix((strengths, targets, offsets), shape=(items, items))
 
     def __len__(self) -> int:
@@ -110,6 +129,75 @@ class PurchaseMemory:
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         return cls(offsets, bought[top[positive]].astype(np.int32), strengths[positive])
 
+    def expecting(self, vectors: Floats, unbought: npt.NDArray[np.bool_]) -> PurchaseMemory:
+        """The same, with ties to items that nobody bought as they are to be expected by how alike the texts are.
+
+        Args:
+            vectors: ``(items, dimensions)`` text embeddings, centred, of unit length.
+            unbought: ``(items,)`` which items nobody bought; they must have no ties yet.
+        """
+        from scipy.sparse import coo_matrix
+
+        targets = np.flatnonzero(unbought)
+        # Of what nobody bought nothing is recalled either: only bought items have ties.
+        sources = np.flatnonzero(np.diff(self._ties.indptr) > 0)
+        if self._expected is None or not len(targets) or not len(sources):
+            return self
+        kept = min(_EXPECTED_KEPT, len(targets))
+        rows, columns, strengths = [], [], []
+        for start in range(0, len(sources), _BLOCK):
+            block = sources[start : start + _BLOCK]
+            alike = vectors[block] @ vectors[targets].T
+            top = np.argpartition(-alike, kept - 1, axis=1)[:, :kept]
+            rows.append(np.repeat(block, kept))
+            columns.append(targets[top].ravel())
+            strengths.append(_OPTIMISM * self._expected[_bin(np.take_along_axis(alike, top, axis=1))].ravel())
+        more = coo_matrix(
+            (np.concatenate(strengths), (np.concatenate(rows), np.concatenate(columns))), self._ties.shape
+        )
+        ties = (self._ties + more.tocsr()).tocsr()
+        ties.eliminate_zeros()
+        return self._of(ties)
+
+    def without(self, hidden: npt.NDArray[np.bool_]) -> PurchaseMemory:
+        """The same, as if nobody had bought these items: for judging how new items fare."""
+        from scipy.sparse import diags
+
+        kept = diags((~hidden).astype(np.float32))
+        ties = (kept @ self._ties @ kept).tocsr()
+        ties.eliminate_zeros()
+        return self._of(ties)
+
+    def measured(self, vectors: Floats, bought: npt.NDArray[np.bool_]) -> PurchaseMemory:
+        """The same, knowing the mean tie of bought items by how alike their texts are.
+
+        Args:
+            vectors: ``(items, dimensions)`` text embeddings, centred, of unit length.
+            bought: ``(items,)`` which items anybody bought.
+        """
+        every = np.flatnonzero(bought)
+        sums, pairs = np.zeros(_BINS), np.zeros(_BINS)
+        sampled = np.random.default_rng(0).permutation(every)[:_SAMPLED]
+        for start in range(0, len(sampled), _BLOCK):
+            block = sampled[start : start + _BLOCK]
+            bins = _bin(vectors[block] @ vectors[every].T)
+            bins[block[:, None] == every[None, :]] = -1
+            ties = self._ties[block][:, every].toarray()
+            sums += np.bincount(bins[bins >= 0], weights=ties[bins >= 0], minlength=_BINS)
+            pairs += np.bincount(bins[bins >= 0], minlength=_BINS)
+        means = np.where(pairs > 0, sums / np.maximum(pairs, 1), 0.0)
+        # What is more alike is tied no less: bins that hold few pairs must not say otherwise.
+        return PurchaseMemory(
+            self._ties.indptr.astype(np.int64),
+            self._ties.indices,
+            self._ties.data,
+            np.maximum.accumulate(means).astype(np.float32),
+        )
+
+    def _of(self, ties: Any) -> PurchaseMemory:
+        strengths = ties.data.astype(np.float32)
+        return PurchaseMemory(ties.indptr.astype(np.int64), ties.indices.astype(np.int32), strengths, self._expected)
+
     def recall(self, histories: Sequence[npt.NDArray[np.integer]], weights: MemoryWeights) -> Floats:
         """``(histories, items)`` distributions over what comes next; all zero where nothing is remembered."""
         from scipy.sparse import csr_matrix
@@ -122,11 +210,18 @@ class PurchaseMemory:
         strengths = np.asarray((asked @ self._ties).toarray(), dtype=np.float32) ** weights.power
         return np.asarray(strengths / np.maximum(strengths.sum(axis=1, keepdims=True), np.float32(1e-12)))
 
-    def with_new_items(self, count: int) -> PurchaseMemory:
-        """The same for a catalogue of ``count`` items, of which nobody has bought the last ones."""
-        offsets = self._ties.indptr.astype(np.int64)
-        grown = np.pad(offsets, (0, count + 1 - len(offsets)), mode="edge")
-        return PurchaseMemory(grown, self._ties.indices, self._ties.data)
+    def with_new_items(self, vectors: Floats) -> PurchaseMemory:
+        """The same for a catalogue with more items at its end, with the ties to be expected of those.
+
+        Args:
+            vectors: ``(items, dimensions)`` text embeddings of all items, centred, of unit length.
+        """
+        from scipy.sparse import csr_matrix
+
+        before = self._ties.shape[0]
+        offsets = np.pad(self._ties.indptr, (0, len(vectors) - before), mode="edge")
+        ties = csr_matrix((self._ties.data, self._ties.indices, offsets), shape=(len(vectors), len(vectors)))
+        return self._of(ties).expecting(vectors, np.arange(len(vectors)) >= before)
 
     def save(self, path: Path) -> None:
         """Write the ties to one safetensors file."""
@@ -137,7 +232,7 @@ class PurchaseMemory:
             "targets": self._ties.indices.astype(np.int32),
             "strengths": self._ties.data.astype(np.float32),
         }
-        save_file(tensors, path)
+        save_file(tensors if self._expected is None else {**tensors, "expected": self._expected}, path)
 
     @classmethod
     def load(cls, path: Path) -> PurchaseMemory:
@@ -145,7 +240,11 @@ class PurchaseMemory:
         from safetensors.numpy import load_file
 
         tensors = load_file(path)
-        return cls(tensors["offsets"], tensors["targets"], tensors["strengths"])
+        return cls(tensors["offsets"], tensors["targets"], tensors["strengths"], tensors.get("expected"))
+
+
+def _bin(cosines: Floats) -> npt.NDArray[np.int64]:
+    return np.clip((cosines * _BINS).astype(np.int64), 0, _BINS - 1)
 
 
 def _inverse(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

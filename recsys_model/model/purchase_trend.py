@@ -70,6 +70,10 @@ class PurchaseTrend:
         prior = _PRIOR * weights.mean()
         return cls(np.log((late + prior) / (expected + prior)).astype(np.float32), half_life)
 
+    def without(self, hidden: npt.NDArray[np.bool_]) -> PurchaseTrend:
+        """The same, as if nobody had bought these items."""
+        return PurchaseTrend(np.where(hidden, np.float32(0), self.lifts), self.half_life)
+
     def save(self, path: Path) -> None:
         """Write to one safetensors file."""
         from safetensors.numpy import save_file

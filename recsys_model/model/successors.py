@@ -77,6 +77,14 @@ class Successors:
         asked = csr_matrix((weights.astype(np.float32), (rows, columns)), shape=shape)
         return np.asarray((asked @ self._shares).toarray(), dtype=np.float32)
 
+    def without(self, hidden: npt.NDArray[np.bool_]) -> Successors:
+        """The same, as if nobody had bought these items."""
+        from scipy.sparse import diags
+
+        kept = diags((~hidden).astype(np.float32))
+        shares = (kept @ self._shares @ kept).tocsr()
+        return Successors(shares.indptr.astype(np.int64), shares.indices, shares.data.astype(np.float32))
+
     def with_new_items(self, count: int) -> Successors:
         """The same for a catalogue of ``count`` items, of which nobody has bought the last ones."""
         offsets = self._shares.indptr.astype(np.int64)

@@ -74,7 +74,8 @@ def fit_model(
         seen[:] = True  # nobody bought anything: wishes alone teach the item head, and of every item
     labels = AttributeLabels.find(catalogue)
     maker = WishMaker(catalogue, labels)
-    model = _untrained(settings, catalogue, maker, ids, centre(vectors), seen, labels)
+    centred = centre(vectors)
+    model = _untrained(settings, catalogue, maker, ids, centred, seen, labels)
     encoder = load_encoder(settings.encoder)
     prompts = PromptMaker(
         model.vocabulary,
@@ -91,7 +92,7 @@ def fit_model(
     targets = sample_targets(targets_of(interactions, "val"), many, settings.training.seed)
 
     trends = tuple(PurchaseTrend.candidates(interactions))
-    untied = CountedPurchases.fit([], len(catalogue))
+    untied = CountedPurchases.fit([], centred)
 
     def validate(trained: BilingualModel) -> float:
         # Where light heads score the codes, the item head tells by itself which epoch is best, in half the time.
@@ -112,11 +113,11 @@ def fit_model(
         report=report,
     )
     report(None, "remembering purchases")
-    counted = CountedPurchases.fit(sequences, len(catalogue))
+    counted = CountedPurchases.fit(sequences, centred)
     report(None, "choosing the fusion weights")
     model.to("cpu")
     fusing = sample_targets(targets, _FUSION_TARGETS, settings.training.seed)
-    choice = FusionChoice(PrefixScorer(model, ids.codes, counted), prompts, ids, fusing)
+    choice = FusionChoice(PrefixScorer(model, ids.codes, counted), prompts, ids, fusing, targets)
     generator = np.random.default_rng([settings.training.seed, 1])
     fusion, trend, tried = choice.fusion(trends, maker, encoder, vectors, generator)
     replace(counted, trend=trend).save(folder)

@@ -35,6 +35,12 @@ _SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85)
 _TRENDS = (0.0, 0.5, 1.0, 1.5)
 _FOLLOWING = (0.3, 0.6, 1.0)
 _FOLLOWING_DECAYS = (0.0, 0.4)
+_NEWCOMERS = (1.0, 1.5, 2.0, 2.5)
+_AS_OFTEN = 0.6
+_LEAST_KEPT = 0.9
+"""Of what is found of known items: so much must remain, however few new ones are found."""
+_FEW_NEW = 50
+_MOST_KNOWN = 1000
 _ID_WEIGHTS = (0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
 _WISH_BONUSES = (0.0, 4.0, 8.0, 16.0, 24.0, 32.0, 48.0)
 _SHARES_WITH_WISH = (0.0, 0.05, 0.2)
@@ -53,12 +59,21 @@ class FusionChoice:
         prompts: Makes prompts.
         ids: The items' IDs.
         targets: Validation interactions; none is fine, and leaves everything as it is by default.
+        more: These and more of them, for the one choice that most interactions have nothing to say on.
     """
 
-    def __init__(self, scorer: PrefixScorer, prompts: PromptMaker, ids: SemanticIds, targets: Sequence[Target]) -> None:
+    def __init__(
+        self,
+        scorer: PrefixScorer,
+        prompts: PromptMaker,
+        ids: SemanticIds,
+        targets: Sequence[Target],
+        more: Sequence[Target],
+    ) -> None:
         self._scorer = scorer
         self._prompts = prompts
         self._ids = ids
+        self._more = list(more)
         ordered = sorted(targets, key=lambda target: len(target.history))
         self._batches = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
 
@@ -87,14 +102,17 @@ class FusionChoice:
         trend, follow, by_trend = self._trend(trends)
         self._scorer.counted = replace(self._counted, trend=trend)
         self._scorer.fusion = Fusion(memory=memory, trend=follow)
+        newcomers, by_newcomers = self._newcomers(generator)
+        self._scorer.fusion = Fusion(memory=memory, trend=follow, newcomers=newcomers)
         weight, by_weight = self._id_weight()
-        fusion = Fusion(id_weight=weight, memory=memory, trend=follow)
+        fusion = Fusion(id_weight=weight, memory=memory, trend=follow, newcomers=newcomers)
         (share, bonus), by_wish = self._wish(fusion, wishes, encoder, vectors, generator)
         memory = memory.model_copy(update={"share_with_wish": share})
         tried = {
             "memory": {f"share {s:g}, decay {d:g}, power {p:g}": f for (s, d, p), f in by_memory.items()},
             "following": {f"share {s:g}, decay {d:g}": f for (s, d), f in by_following.items()},
             "trend": {f"half-life {days:.0f} days, weight {w:g}": figure for (days, w), figure in by_trend.items()},
+            "newcomers": {f"{nats:g} nats, {of}": f for (nats, of), f in by_newcomers.items()},
             "id_weight": {f"{weight:g}": figure for weight, figure in by_weight.items()},
             "with_wish": {f"memory {s:g}, bonus {b:g}": f for (s, b), f in by_wish.items()},
         }
@@ -167,6 +185,52 @@ class FusionChoice:
         best = max(means, key=lambda choice: means[choice])
         tried = {(0.0, 0.0): float(np.mean(none)), **means}
         return (choices[best], best[1], tried) if _surely(figures[best], none) else (None, 0.0, tried)
+
+    def _newcomers(self, generator: np.random.Generator) -> tuple[float, Mapping[Any, float]]:
+        """What items that nobody bought are given in advance: so much that they are found half as often as others.
+
+        A part of the items is taken for never bought: their learned parts, ties and trend are hidden. The network has
+        seen them in training all the same, so this flatters it: it begins at one nat, and asks for more than a half.
+        """
+        head = self._scorer.model.head
+        trained = torch.nonzero(head.seen)[:, 0].cpu().numpy()
+        hidden = np.zeros(len(head.seen), dtype=np.bool_)
+        hidden[generator.permutation(trained)[: len(trained) // 20]] = True
+        # Nobody has a new item in a history yet.
+        clean = [replace(target, history=target.history[~hidden[target.history]]) for target in self._more]
+        drawn = [clean[row] for row in generator.permutation(len(clean))]
+        new = [target for target in drawn if hidden[target.item]]
+        known = [target for target in drawn if not hidden[target.item]][:_MOST_KNOWN]
+        if len(new) < _FEW_NEW or not known:
+            return _NEWCOMERS[0] if trained.size else 0.0, {}
+        means: dict[Any, float] = {}
+        seen = head.seen.clone()
+        try:
+            head.seen[torch.from_numpy(hidden).to(seen.device)] = False
+            vectors = head.vectors.cpu().numpy()
+            codes = self._ids.codes
+            scorer = PrefixScorer(self._scorer.model, codes, self._counted.without(hidden, vectors))
+            for nats in _NEWCOMERS:
+                scorer.fusion = self._scorer.fusion.model_copy(update={"newcomers": nats})
+                means[nats, "new"] = self._found(scorer, new)
+                means[nats, "known"] = self._found(scorer, known)
+                least = means[_NEWCOMERS[0], "known"] * _LEAST_KEPT
+                if means[nats, "new"] >= _AS_OFTEN * means[nats, "known"] or means[nats, "known"] < least:
+                    break
+        finally:
+            head.seen.copy_(seen)
+        fair = [nats for nats in _NEWCOMERS if (nats, "known") in means and means[nats, "known"] >= least]
+        return fair[-1], means
+
+    def _found(self, scorer: PrefixScorer, targets: Sequence[Target]) -> float:
+        """The share of targets among the first ten."""
+        found = 0
+        for start in range(0, len(targets), _BATCH):
+            batch = targets[start : start + _BATCH]
+            context = scorer.read([self._prompts.prompt(target.history) for target in batch])
+            scores = scorer.item_log_probs(context).cpu().numpy().astype(np.float64)
+            found += int((ranks_of(scores, [target.item for target in batch]) <= 10).sum())
+        return found / len(targets)
 
     def _id_weight(self) -> tuple[float, Mapping[Any, float]]:
         """The share of the IDs: none, unless one is better than none by more than chance would have it."""
