@@ -69,3 +69,48 @@ def test_it_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     again = PurchaseMemory.load(tmp_path / "memory.safetensors")
     history = [np.array([0, 5])]
     np.testing.assert_array_equal(memory.recall(history, MemoryWeights()), again.recall(history, MemoryWeights()))
+
+
+def _vectors() -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """Both items of a pair are nearly alike; item 26, which nobody bought, is like the pair of 4 and 5."""
+    generator = np.random.default_rng(1)
+    kinds = generator.normal(size=(27, 16))
+    vectors = kinds[[*(n - n % 2 for n in range(20)), *range(20, 26), 4]] + 0.3 * generator.normal(size=(27, 16))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def _measured() -> PurchaseMemory:
+    bought = np.arange(26) < 25
+    return PurchaseMemory.fit(_sequences(), 26, regularisation=10.0).measured(_vectors()[:26], bought)
+
+
+def test_a_new_item_is_tied_to_what_is_like_it_and_the_old_ties_stay() -> None:
+    memory = _measured()
+    grown = memory.with_new_items(_vectors())
+    before, after = (m.recall([np.array([4])], MemoryWeights())[0] for m in (memory, grown))
+    assert before.argmax() == 5
+    assert set(np.argsort(-after)[:2].tolist()) == {5, 26}
+    np.testing.assert_allclose(after[:26] / after[:26].sum(), before, atol=1e-6)
+    elsewhere = grown.recall([np.array([8])], MemoryWeights())[0]
+    assert elsewhere[26] < 0.2 * after[26]
+
+
+def test_items_that_are_hidden_are_as_if_nobody_had_bought_them() -> None:
+    hidden = np.zeros(26, dtype=np.bool_)
+    hidden[5] = True
+    memory = _measured().without(hidden)
+    assert memory.recall([np.array([4])], MemoryWeights())[0][5] == 0
+    assert not memory.recall([np.array([5])], MemoryWeights()).any()
+    # What is alike was bought together here, so that is what is expected of it.
+    expecting = memory.expecting(_vectors()[:26], hidden)
+    assert expecting.recall([np.array([4])], MemoryWeights())[0].argmax() == 5
+
+
+def test_without_a_measure_nothing_is_expected_and_files_keep_it(tmp_path: Path) -> None:
+    plain = PurchaseMemory.fit(_sequences(), 26)
+    assert plain.with_new_items(_vectors()).recall([np.array([4])], MemoryWeights())[0][26] == 0
+    memory = _measured()
+    memory.save(tmp_path / "memory.safetensors")
+    again = PurchaseMemory.load(tmp_path / "memory.safetensors").with_new_items(_vectors())
+    expected = memory.with_new_items(_vectors()).recall([np.array([4])], MemoryWeights())
+    np.testing.assert_array_equal(again.recall([np.array([4])], MemoryWeights()), expected)
