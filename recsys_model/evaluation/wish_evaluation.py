@@ -66,7 +66,7 @@ class WishReport:
     def to_text(self) -> str:
         """Lines for a terminal."""
         gain = self.both_ndcg10 / max(self.history_ndcg10, 1e-9)
-        fall = self.before / max(self.unwanted, 1e-9)
+        fall = f"{self.before / self.unwanted:.1f} times" if self.unwanted else "none is left"
         return "\n".join(
             (
                 f"{self.wishes} wishes in wordings and combinations of labels held out of training, nothing filtered:",
@@ -76,7 +76,7 @@ class WishReport:
                 f"{self.labels} labels of at least {_LABEL_ITEMS} items, share of the first ten that have it:",
                 f"  wished for, after a history  {self.adherence:.1%}",
                 f"  wished for, no history       {self.adherence_alone:.1%}",
-                f"  ruled out                    {self.unwanted:.1%}   (no wish: {self.before:.1%}, {fall:.1f} times)",
+                f"  ruled out                    {self.unwanted:.1%}   (no wish: {self.before:.1%}, {fall})",
             )
         )
 

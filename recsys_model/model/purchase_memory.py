@@ -207,8 +207,12 @@ class PurchaseMemory:
         ages = [weights.decay ** np.arange(len(history))[::-1] for history in histories]
         shape = len(histories), self._ties.shape[0]
         asked = csr_matrix((np.concatenate(ages).astype(np.float32), (rows, columns)), shape=shape)
-        strengths = np.asarray((asked @ self._ties).toarray(), dtype=np.float32) ** weights.power
+        strengths = self.ties_of(asked) ** weights.power
         return np.asarray(strengths / np.maximum(strengths.sum(axis=1, keepdims=True), np.float32(1e-12)))
+
+    def ties_of(self, asked: Any) -> Floats:
+        """``(histories, items)`` sums of ties, of a sparse ``(histories, items)`` matrix of what each item weighs."""
+        return np.asarray((asked @ self._ties).toarray(), dtype=np.float32)
 
     def with_new_items(self, vectors: Floats) -> PurchaseMemory:
         """The same for a catalogue with more items at its end, with the ties to be expected of those.
