@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sidney.agent.concepts import CURRENCIES
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS, word_set
 from sidney.agent.measures import Measure
 from sidney.agent.words import fold, label_key, stem
@@ -90,6 +91,10 @@ class LabelIndex:
         self.beginnings: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self.family_names: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self._initials: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self.initials: set[tuple[str, ...]] = set()
+        """Initials that are no label's own words."""
+        self.with_stops: set[str] = set()
+        """Labels that hold a comma, folded: "SmiteWorks USA, LLC"."""
         self._short_forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.name_columns: tuple[Column, ...] = tuple(
             c for c in catalogue.filterable
@@ -97,8 +102,6 @@ class LabelIndex:
         )  # fmt: skip
         self._names = {column.name for column in self.name_columns}
         self._column_words = {word for c in catalogue.filterable for word in label_key(c.name.replace("_", " "))}
-        self.starts: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
-        """Labels of several words by their first: key, column, label."""
         for column in catalogue.filterable:
             if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
                 self._add_labels(column)
@@ -109,11 +112,21 @@ class LabelIndex:
         self.words: frozenset[str] = frozenset(word for key in self.phrases for word in key) | frozenset(
             word for key in self.family_names for word in key
         )
+        self.name_words: frozenset[str] = frozenset(
+            word for key, columns in self.phrases.items() if all(map(self.is_name_column, columns)) for word in key
+        ) - frozenset(
+            word for key, columns in self.phrases.items() if not all(map(self.is_name_column, columns)) for word in key
+        )
+        """Words that only names hold."""
         self.heads: frozenset[str] = frozenset(key[-1] for key in self.phrases if key) | frozenset(
             word for column in catalogue.filterable for word in label_key(column.name.replace("_", " "))
         )
         """Last words of labels, and words of columns' names: what they mean is known without asking an encoder."""
         self.spelled: tuple[str, ...] = tuple(sorted({w for w in self.words if len(w) >= 4 and w not in EVERYDAY}))
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether letters spell a plain word, a currency, or a word of a column's name ("tag")."""
+        return word in EVERYDAY or word in CURRENCIES or stem(word) in self._column_words
 
     def is_name_column(self, name: str) -> bool:
         """Whether a column holds names."""
@@ -122,6 +135,9 @@ class LabelIndex:
     def short_form(self, word: str, digits: str) -> tuple[str, tuple[str, ...]] | None:
         """``playstation 4`` for a label ``PS4``: its letters in order within the word, its first letter first."""
         for name, label in self._short_forms.get(digits, ()):
+            if word in EVERYDAY:
+                # "My budget is 3" names no "I3".
+                continue
             letters = iter(word)
             short = fold(label)[: -len(digits)]
             if word[:1] == short[:1] and len(word) > len(short) and all(letter in letters for letter in short):
@@ -163,25 +179,27 @@ class LabelIndex:
                 continue
             if names and len(key) == 1 and key[0] in self._column_words:
                 continue
+            if re.search(r"[,;!?]|\. ", label):
+                self.with_stops.add(label.casefold())
             self.phrases[key].setdefault(column.name, []).append(label)
             for alias in _PEOPLE.get(key[0], ()) if len(key) == 1 else ():
                 self.phrases[(alias,)].setdefault(column.name, []).append(label)
-            if len(key) > 1:
-                self.starts[key[0]].append((key, column.name, label))
             if len(key) > 1 and sum(map(len, key)) >= 4:
                 # "roleplaying", "coop": people leave the hyphen out.
                 self.phrases[("".join(key),)].setdefault(column.name, []).append(label)
             parts = re.split(r"\s*(?:&|\band\b|/|,)\s*", label)
             if not names and column.name in KIND_COLUMNS and 1 < len(parts) <= 3:
-                # "Action & Adventure" answers to either.
-                for part in parts:
+                # "Action & Adventure" answers to either, "Keyboard & Mouse Combos" to no keyboard: there the last part
+                # says what it is, and the first only of what.
+                whole = [part for part in parts if len(label_key(part)) >= len(label_key(parts[-1]))]
+                for part in whole:
                     if (part_key := label_key(part)) and not all(w in FILLER for w in part_key):
                         groups[part_key].append(label)
             initials = "".join(word[0] for word in key)
             if column.kind is AttributeKind.LABELS and not names and len(key) > 1:
                 # "fps", and "rpg" with the initial of what it is a kind of.
                 for known_as in (initials, f"{initials}g"):
-                    if len(known_as) >= 3 and known_as not in EVERYDAY:
+                    if len(known_as) >= 3 and not self._is_plain(known_as):
                         self._initials.setdefault((known_as,), {}).setdefault(column.name, []).append(label)
             if short := re.fullmatch(r"([a-z]{1,3})(\d{1,3})", fold(label)):
                 self._short_forms[short[2]].append((column.name, label))
@@ -222,6 +240,10 @@ class LabelIndex:
             ):
                 continue
             own = self.phrases.get(key, {}).get(column.name, [])
+            if own:
+                # A whole label is that label, and those that hold it word for word.
+                whole = re.compile(rf"(?<!\w){re.escape(fold(own[0]))}(?!\w)")
+                labels = [label for label in labels if whole.search(fold(label))]
             covered = set(column.label_members[own[0].casefold()].tolist()) if own else set()
             extra = [
                 label for label in dict.fromkeys(labels)
@@ -236,6 +258,8 @@ class LabelIndex:
             known = self.phrases.get(key, {}).get(name, [])
             if len(labels) > 1 or (key in self.phrases and not known):
                 continue
+            if key not in self.phrases:
+                self.initials.add(key)
             members = self._catalogue.columns[name].label_members
             whole = set(members[labels[0].casefold()].tolist())
             apart = [label for label in known if not whole.issuperset(members[label.casefold()].tolist())]

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from sidney.agent.english import EVERYDAY, FILLER
+from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
 from sidney.agent.label_index import KIND_COLUMNS, MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention
 from sidney.agent.measures import Measure, measures_of
+from sidney.agent.named_columns import NamedColumns
+from sidney.agent.spelling import LabelSpelling, NearWord
 from sidney.agent.title_index import TitleIndex, holds
 from sidney.agent.words import Token, crosses_stop, label_key, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
@@ -34,6 +33,8 @@ _MAKER_CUES = frozenset(
 )  # fmt: skip
 _PLACE_CUES = frozenset({"for", "on"})
 _FEW_WORDS = 3000
+_REMEMBERED = 5000
+"""Misspelled words whose meaning is kept: a message is looked through many times."""
 
 
 class Lexicon:
@@ -43,6 +44,8 @@ class Lexicon:
         catalogue: The catalogue.
         measures: Its columns that have a size.
         meanings: Finds labels by what words mean, if there is a sentence encoder.
+        column_names: The words of each column's name that conditions can be on.
+        units: Words after a number that say what it counts or measures.
         word_counts: How many items' texts hold a stem.
     """
 
@@ -50,8 +53,15 @@ class Lexicon:
         self.catalogue = catalogue
         self.measures: tuple[Measure, ...] = measures_of(catalogue)
         self._labels = LabelIndex(catalogue, self.measures)
+        self._spelling = LabelSpelling(catalogue, self._labels)
+        self._named = NamedColumns(catalogue, self._labels, self._spelling)
+        self._near: dict[str, NearWord | None] = {}
         self._titles = TitleIndex(catalogue)
         self.meanings: Meanings | None = None
+        self.column_names: tuple[tuple[str, ...], ...] = tuple(
+            tuple(token.folded for token in tokenise(column.name.replace("_", " "))) for column in catalogue.filterable
+        )
+        self.units: frozenset[str] = OTHER_UNITS.union(*(measure.units for measure in self.measures))
         self.word_counts = self._count_words()
         self._trigrams = Counter(t for word, count in self.word_counts.items() if count > 2 for t in _trigrams(word))
 
@@ -79,32 +89,31 @@ class Lexicon:
 
     def knows_word(self, token: Token) -> bool:
         """Whether a word is one of the catalogue's texts or plain English, and so no typo."""
-        return (
-            token.stem in self._labels.words or token.stem in self.word_counts or token.folded in EVERYDAY
-            or token.stem in EVERYDAY
-        )  # fmt: skip
+        if token.folded in EVERYDAY:
+            return True
+        if token.folded.endswith("ie") and token.stem in EVERYDAY:
+            # "Onlie" is no form of "only", though its stem is the same.
+            return False
+        return token.stem in self._labels.words or token.stem in self.word_counts or token.stem in EVERYDAY
 
     def corrected(self, tokens: Sequence[Token]) -> tuple[list[str], set[int]]:
         """The tokens' stems with typos of label words put right, and the positions where that was done."""
         stems, where = [token.stem for token in tokens], set()
         for position, token in enumerate(tokens):
-            if len(token.stem) < 5 or not token.stem.isalpha() or self.knows_word(token):
-                continue
-            allowed = 1 if len(token.stem) < 9 else 2
-            found = process.extract(
-                token.stem, self._labels.spelled, scorer=OSA.distance, score_cutoff=allowed, limit=8
-            )
-            near = [
-                (distance, -self.word_counts[word], word) for word, distance, _ in found if word[0] == token.stem[0]
-            ]
-            if near:
-                stems[position] = min(near)[2]
+            if (near := self.near_label_word(token)) is not None:
+                stems[position] = near.stem
                 where.add(position)
         return stems, where
 
-    def near_label_word(self, token: Token) -> bool:
-        """Whether a word is a slip away from a word of a label, which goes before any other reading of it."""
-        return bool(self.corrected((token,))[1])
+    def near_label_word(self, token: Token) -> NearWord | None:
+        """The word of a label that an unknown word is a slip away from."""
+        if self.knows_word(token):
+            return None
+        if token.folded not in self._near:
+            if len(self._near) >= _REMEMBERED:
+                self._near.clear()
+            self._near[token.folded] = self._spelling.near_word(token, self.rarity)
+        return self._near[token.folded]
 
     def find_labels(
         self, text: str, tokens: Sequence[Token], taken: Sequence[bool], *, listening: bool = False
@@ -115,10 +124,14 @@ class Lexicon:
             listening: Whether the words are known to name something, so that plain English counts too.
         """
         stems, corrected = self.corrected(tokens)
+        named, names = self._named.find(text, tokens, stems, taken, self.knows_word)
+        beside = {mention.start: mention for mention in named}
+        covered = names | {n for mention in named for n in range(mention.start, mention.end)}
+        taken = [is_taken or n in covered for n, is_taken in enumerate(taken)]
         found: list[LabelMention] = []
         position = 0
         while position < len(tokens):
-            mention = None
+            mention = beside.get(position)
             if not taken[position]:
                 mention = self._label_at(position, text, tokens, stems, taken, corrected, listening)
             if mention is None:
@@ -132,13 +145,19 @@ class Lexicon:
         self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool],
         corrected: set[int], listening: bool,
     ) -> LabelMention | None:  # fmt: skip
-        if (slipped := self._slipped(start, text, tokens, stems, taken)) is not None:
-            return slipped
+        def reach(n: int) -> bool:
+            return not taken[n] and not crosses_stop(text, tokens[start], tokens[n])
+
+        slipped = self._spelling.label_at(start, tokens, stems, reach, self.knows_word)
         for end in range(min(len(tokens), start + MAX_LABEL_TOKENS), start, -1):
-            if any(taken[start:end]) or crosses_stop(text, tokens[start], tokens[end - 1]):
-                continue
-            columns = self._labels.phrases.get(tuple(stems[start:end]))
             said = text[tokens[start].start : tokens[end - 1].end]
+            if any(taken[start:end]) or (
+                crosses_stop(text, tokens[start], tokens[end - 1]) and said.casefold() not in self._labels.with_stops
+            ):
+                continue
+            if slipped is not None and slipped[0] > end:
+                break
+            columns = self._labels.phrases.get(tuple(stems[start:end]))
             if columns and (choice := self._choose_column(columns, start, end, tokens, text, listening)) is not None:
                 also = tuple(
                     (name, tuple(labels)) for name, labels in columns.items()
@@ -152,22 +171,10 @@ class Lexicon:
                 and (short := self._labels.short_form(stems[start], stems[start + 1]))
             ):
                 return LabelMention(start, end, *short, said)
+        if slipped is not None:
+            end, column, label = slipped
+            return LabelMention(start, end, column, (label,), text[tokens[start].start : tokens[end - 1].end], True)
         return self._name_at(start, text, tokens, stems, taken)
-
-    def _slipped(
-        self, start: int, text: str, tokens: Sequence[Token], stems: Sequence[str], taken: Sequence[bool]
-    ) -> LabelMention | None:
-        """A label of several words of which one is misspelled ("camera cass"), the first excepted."""
-        for key, column, label in self._labels.starts.get(stems[start], ()):
-            end = start + len(key)
-            if end > len(tokens) or any(taken[start:end]):
-                continue
-            wrong = [n for n in range(1, len(key)) if stems[start + n] != key[n]]
-            if len(wrong) != 1 or len(key[wrong[0]]) < 4 or self.knows_word(tokens[start + wrong[0]]):
-                continue
-            if OSA.distance(stems[start + wrong[0]], key[wrong[0]], score_cutoff=1) <= 1:
-                return LabelMention(start, end, column, (label,), text[tokens[start].start : tokens[end - 1].end], True)
-        return None
 
     def _name_at(
         self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool]
@@ -179,7 +186,8 @@ class Lexicon:
         if family and stems[start] not in FILLER:
             column, labels = max(family.items(), key=lambda pair: self._items_with(*pair))
             held = sum(self._items_with(column, [label]) for label in labels)
-            common = tokens[start].folded in EVERYDAY or self.word_counts[stems[start]] > 2 * held + 2
+            plain = tokens[start].folded in EVERYDAY or stems[start] in EVERYDAY
+            common = plain or self.word_counts[stems[start]] > 2 * held + 2
             opens = start == 0 or text[: tokens[start].start].rstrip()[-1:] in ".!?"
             named = tokens[start].is_capitalised and not opens
             if len(labels) <= 4 and (
@@ -190,6 +198,9 @@ class Lexicon:
             return None
         for end in range(min(len(tokens), start + 3), start, -1):
             begun = self._labels.beginnings.get(tuple(stems[start:end]))
+            if all(t.text.isdigit() or (t.folded in EVERYDAY and not t.is_capitalised) for t in tokens[start:end]):
+                # "From 2016 or later", "from after 2014".
+                continue
             if begun and not any(taken[start:end]) and stems[start] not in FILLER:
                 column, labels = max(begun.items(), key=lambda pair: self._items_with(pair[0], pair[1]))
                 if len(labels) <= MAX_GROUP:
@@ -204,7 +215,7 @@ class Lexicon:
         after = 3 if end < len(tokens) and tokens[end].folded in ("as", "for", "is") else 1
         around = {t.stem for t in tokens[max(0, start - 3) : start]} | {t.stem for t in tokens[end : end + after]}
         before = {t.folded for t in tokens[max(0, start - 2) : start]}
-        best: tuple[tuple[bool, bool, bool, bool, int], str] | None = None
+        best: tuple[tuple[bool, bool, bool, bool, bool, int], str] | None = None
         for name, labels in columns.items():
             column = self.catalogue.columns[name]
             named = bool(set(label_key(name.replace("_", " "))) & around)
@@ -218,7 +229,9 @@ class Lexicon:
             if not whole and name in KIND_COLUMNS and len(columns) > 1 and end - start == 1:
                 # "We need paper" is of the kind, "a paper lamp" of the material.
                 whole = not self._has_noun_after(end, tokens, text)
-            rank = (named, cue, maker and name == "brand", whole, self._items_with(name, labels))
+            # A flag's whole name means the flag, and not a category that is called the same.
+            flag = column.kind is AttributeKind.FLAG and _is_name_of(column, tokens[start:end])
+            rank = (named, flag, cue, maker and name == "brand", whole, self._items_with(name, labels))
             if best is None or rank > best[0]:
                 best = rank, name
         return None if best is None else (best[1], tuple(columns[best[1]]))
@@ -252,6 +265,14 @@ class Lexicon:
             return not all(t.folded in FILLER for t in words) or words[0].is_capitalised
         opens = start == 0 or text[: words[0].start].rstrip()[-1:] in ".!?"
         spelled = text[words[0].start : words[-1].end]
+        if (
+            len(words) > 1
+            and spelled in labels
+            and all(t.text[0].isupper() for t in words)
+            and (not text.isupper() or len(words) == len(tokens))
+        ):
+            # "U MUST HAVE" with its capitals is the maker.
+            return True
         return (
             spelled in labels and words[0].is_capitalised and not opens and not all(t.folded in FILLER for t in words)
         )
@@ -275,6 +296,16 @@ class Lexicon:
         """Whether these stems are some label as a whole, of a column of this kind if one is given."""
         columns = self._labels.phrases.get(tuple(words), {})
         return any(kind is None or self.catalogue.columns[name].kind is kind for name in columns)
+
+    def spells_label(self, text: str) -> bool:
+        """Whether a text is a label of several words, with its capitals: it is named, whatever its words mean."""
+        key = label_key(text)
+        columns = self._labels.phrases.get(key, {}) if len(key) > 1 and text != text.lower() else {}
+        return any(text in labels for labels in columns.values())
+
+    def is_initials(self, word: str) -> bool:
+        """Whether a stem is a label only as its initials."""
+        return (word,) in self._labels.initials
 
     def is_name(self, words: Sequence[str]) -> bool:
         """Whether these stems are a label of a column of names."""
@@ -332,6 +363,11 @@ class Lexicon:
     def rarity(self, word: str) -> int:
         """How many items' texts hold a stem."""
         return self.word_counts[word]
+
+
+def _is_name_of(column: Column, tokens: Sequence[Token]) -> bool:
+    """Whether words are the whole of a column's name."""
+    return label_key(column.name.replace("_", " ")) == tuple(token.stem for token in tokens)
 
 
 _COLUMN_SYNONYMS: dict[str, tuple[str, ...]] = {

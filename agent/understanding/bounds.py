@@ -14,7 +14,7 @@ from sidney.agent.understanding import bound_patterns as patterns
 from sidney.agent.understanding.amounts import Amount, find_amounts, is_year
 from sidney.agent.understanding.measured import Measured
 from sidney.agent.understanding.units import converted
-from sidney.agent.words import label_key
+from sidney.agent.words import label_key, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Constraint, Operator
 
@@ -308,8 +308,15 @@ class _Reader:
                 self._add(amount.start, price, Operator.LE, amount.value)
             return
         measure = self._measure(amount, match, "")
-        if measure is not None:
+        if measure is not None and not (measure.is_price and not cue and self._is_left_open(amount)):
             self._settle(match, number, measure, cue)
+
+    def _is_left_open(self, amount: Amount) -> bool:
+        """Whether a word that nobody knows stands where it may say which way the bound goes ("xtarting at $70")."""
+        before = re.search(r"([a-z]{4,})(?: at| from| with)? ?$", self._low[: amount.start])
+        if before is None or not self._is_free(*before.span(1)):
+            return False
+        return not self._lexicon.knows_word(tokenise(before[1])[0])
 
     def _settle(self, match: re.Match[str], number: int, measure: Measure, cue: str) -> None:
         amount = self._amounts[number]

@@ -11,6 +11,7 @@ from sidney.agent.references import PlacedReference, find_title
 from sidney.agent.turn import ConstraintEdit, IntentName, Reference
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.labels import is_soft
+from sidney.agent.words import label_key
 from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_adjectives", "read_comparatives", "read_superlatives"]
@@ -117,9 +118,11 @@ def _superlative_by_name(draft: Draft, measure: Measure) -> None:
             ("most|highest|largest|biggest|greatest|longest|best|max", "most"),
             ("least|fewest|lowest|smallest|shortest", "least"),
         ):
-            pattern = rf"\b(?:the )?(?:one (?:with|that has) )?(?:the )?(?:{words}) {stems}s?\b"
+            pattern = rf"(?<!\bat )\b(?:the )?(?:one (?:with|that has) )?(?:the )?(?:{words}) {stems}s?\b"
             for match in re.finditer(pattern, draft.low):
-                if not draft.is_free(*match.span()):
+                # "At least 8 max players": the column's own name, and no superlative.
+                is_name = _is_name_of_measure(match[0], measure)
+                if not draft.is_free(*match.span()) or is_name:
                     continue
                 if draft.state.lists and (" one " in f" {match[0]} " or re.fullmatch(r"\W*", draft.low[match.end() :])):
                     reference = Reference.model_validate({"kind": kind, "attribute": measure.name, "text": match[0]})
@@ -127,6 +130,10 @@ def _superlative_by_name(draft: Draft, measure: Measure) -> None:
                 else:
                     draft.soften(match.start(), measure, measure.name, upper=kind == "least")
                 draft.take(*match.span())
+
+
+def _is_name_of_measure(said: str, measure: Measure) -> bool:
+    return label_key(said.removeprefix("the ")) == label_key(measure.name.replace("_", " "))
 
 
 def read_comparatives(draft: Draft) -> None:

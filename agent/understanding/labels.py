@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from sidney.agent.english import word_set
 from sidney.agent.label_index import KIND_COLUMNS, LabelMention
 from sidney.agent.negation import negated_mentions
 from sidney.agent.turn import ConstraintEdit, IntentName
@@ -21,7 +22,7 @@ _ALTERNATIVE = re.compile(
     r"\b(?:but (?:for|on)|instead|actually|rather|i mean|i meant|meant|what about|how about|switch to|change (?:it|"
     r"that|the \w+) to|"
     r"make (?:it|that|them)|no wait|wait|sorry|correction|on second thoughts?|scratch that|let's (?:do|try|go with)|"
-    r"not that)\b"
+    r"not that|changed my mind|change of mind)\b"
 )
 _CORRECTED = re.compile(
     r"(?:[,.;-]|\bno\b|\bwait\b)*\s*(?:no,? wait,?|no,? sorry,?|no,? actually,?|wait,?(?: no,?)?|sorry,?|"
@@ -239,39 +240,16 @@ def _another_kind(draft: Draft, n: int) -> bool:
     return partly and not draft.lexicon.items_of(before) & draft.lexicon.items_of(mention)
 
 
+_BETWEEN = word_set("or and plus also some a an the on for either by from any game games in maybe even of book books")
+"""What may stand between alternatives."""
+
+
 def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
     """Whether two labels, the second at place ``n``, are alternatives ("PS4 or Switch", "racing, puzzle or sports")."""
     second = draft.mentions[n]
     gap = draft.low[draft.span_of(first)[1] : draft.span_of(second)[0]]
     words = gap.replace(",", " ").replace("/", " or ").split()
-    if any(
-        w
-        not in (
-            "or",
-            "and",
-            "plus",
-            "also",
-            "some",
-            "a",
-            "an",
-            "the",
-            "on",
-            "for",
-            "either",
-            "by",
-            "from",
-            "any",
-            "game",
-            "games",
-            "in",
-            "maybe",
-            "even",
-            "of",
-            "book",
-            "books",
-        )
-        for w in words
-    ):
+    if any(w not in _BETWEEN for w in words):
         return False
     if "or" in words:
         return True
@@ -279,7 +257,7 @@ def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
         # No item is of both kinds: either is welcome.
         both = draft.lexicon.items_of(first) & draft.lexicon.items_of(second)
         return draft.has_intent(IntentName.BUNDLE) or not both
-    if words or n + 1 >= len(draft.mentions):
+    if not set(words) <= {"a", "an", "the", "some"} or n + 1 >= len(draft.mentions):
         return False
     # "racing, puzzle or sports": the last gap says what the commas mean.
     following = draft.mentions[n + 1]
