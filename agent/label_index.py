@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from sidney.agent.concepts import CURRENCIES
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS, word_set
 from sidney.agent.measures import Measure
+from sidney.agent.roles import KIND_COLUMNS, roles_of
 from sidney.agent.words import fold, label_key, stem
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
-__all__ = ["KIND_COLUMNS", "MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names"]
+__all__ = ["KIND_COLUMNS", "MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names", "own_labels"]
 
-KIND_COLUMNS = frozenset(
-    {"categories", "category", "genre", "genres", "department", "departments", "type", "product_type", "main_category"}
-)
-"""Columns that say what kind of thing an item is."""
 MAX_GROUP = 40
 """Labels that one word may stand for ("cables"); a word that ends more labels than that says too little."""
 MAX_LABEL_TOKENS = 8
@@ -79,11 +76,18 @@ def holds_names(column: Column, items: int) -> bool:
     return len(column.labels) > 60 and len(column.labels) > 0.2 * items
 
 
+def own_labels(labels: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
+    """Of the labels that stems stand for, those that they spell whole; where there are none, all of them."""
+    own = tuple(label for label in labels if label_key(label) == tuple(said))
+    return own or tuple(labels)
+
+
 class LabelIndex:
     """Phrases as stems, each with the labels that it means by column."""
 
     def __init__(self, catalogue: Catalogue, measures: Sequence[Measure]) -> None:
         self._catalogue = catalogue
+        self.roles = roles_of(catalogue)
         # "for 4 players" is about a number, though "player" ends the label "Single-player".
         self._measured = {stem(word) for word in OTHER_UNITS} | {w for m in measures for n in m.names for w in n}
         self._measured |= {stem(word) for m in measures for word in m.units}
@@ -98,7 +102,8 @@ class LabelIndex:
         self._short_forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.name_columns: tuple[Column, ...] = tuple(
             c for c in catalogue.filterable
-            if c.kind in (AttributeKind.LABEL, AttributeKind.LABELS) and holds_names(c, len(catalogue))
+            if c.kind in (AttributeKind.LABEL, AttributeKind.LABELS)
+            and (c.name == self.roles.maker or holds_names(c, len(catalogue)))
         )  # fmt: skip
         self._names = {column.name for column in self.name_columns}
         self._column_words = {word for c in catalogue.filterable for word in label_key(c.name.replace("_", " "))}
@@ -188,7 +193,7 @@ class LabelIndex:
                 # "roleplaying", "coop": people leave the hyphen out.
                 self.phrases[("".join(key),)].setdefault(column.name, []).append(label)
             parts = re.split(r"\s*(?:&|\band\b|/|,)\s*", label)
-            if not names and column.name in KIND_COLUMNS and 1 < len(parts) <= 3:
+            if not names and column.name in self.roles.kinds and 1 < len(parts) <= 3:
                 # "Action & Adventure" answers to either, "Keyboard & Mouse Combos" to no keyboard: there the last part
                 # says what it is, and the first only of what.
                 whole = [part for part in parts if len(label_key(part)) >= len(label_key(parts[-1]))]
@@ -208,7 +213,7 @@ class LabelIndex:
             for length in range(1, len(key)):
                 if names:
                     self.beginnings[key[:length]].setdefault(column.name, []).append(label)
-                elif column.kind is AttributeKind.LABELS or column.name in KIND_COLUMNS or length == 1:
+                elif column.kind is AttributeKind.LABELS or column.name in self.roles.kinds or length == 1:
                     groups[key[-length:]].append(label)
         self._add_groups(column, groups)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
+
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
-from sidney.agent.label_index import KIND_COLUMNS, MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention
+from sidney.agent.label_index import KIND_COLUMNS, MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, own_labels
 from sidney.agent.measures import Measure, measures_of
 from sidney.agent.named_columns import NamedColumns
 from sidney.agent.spelling import LabelSpelling, NearWord
@@ -73,6 +74,11 @@ class Lexicon:
     @popularity.setter
     def popularity(self, counts: Mapping[str, int]) -> None:
         self._titles.popularity = counts
+
+    @property
+    def kind_columns(self) -> frozenset[str]:
+        """The columns that say what kind of thing an item is."""
+        return self._labels.roles.kinds
 
     @property
     def name_columns(self) -> tuple[Column, ...]:
@@ -139,7 +145,7 @@ class Lexicon:
             else:
                 found.append(mention)
                 position = mention.end
-        return _without_makers_of_places(found, tokens, self.catalogue)
+        return _without_makers_of_places(found, tokens, self.catalogue, self.kind_columns)
 
     def _label_at(
         self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool],
@@ -160,11 +166,13 @@ class Lexicon:
             columns = self._labels.phrases.get(tuple(stems[start:end]))
             if columns and (choice := self._choose_column(columns, start, end, tokens, text, listening)) is not None:
                 also = tuple(
-                    (name, tuple(labels)) for name, labels in columns.items()
+                    (name, own_labels(labels, stems[start:end])) for name, labels in columns.items()
                     if name != choice[0] and not self._labels.is_name_column(name)
                     and self._is_meant(self.catalogue.columns[name], labels, start, end, tokens, text)
                 )  # fmt: skip
-                return LabelMention(start, end, *choice, said, bool(corrected & set(range(start, end))), also)
+                labels = own_labels(choice[1], stems[start:end])
+                is_corrected = bool(corrected & set(range(start, end)))
+                return LabelMention(start, end, choice[0], labels, said, is_corrected, also)
             if (
                 end - start == 2
                 and stems[start + 1].isdigit()
@@ -224,9 +232,11 @@ class Lexicon:
                 continue
             maker = self._labels.is_name_column(name)
             cue = (maker and bool(before & _MAKER_CUES)) or (not maker and bool(before & _PLACE_CUES))
-            whole = name in KIND_COLUMNS and tuple(label_key(labels[0])) == tuple(t.stem for t in tokens[start:end])
+            whole = name in self.kind_columns and tuple(label_key(labels[0])) == tuple(
+                t.stem for t in tokens[start:end]
+            )
             # The column's own name, a maker's cue, the column called brand, a kind of thing, then where it is at home.
-            if not whole and name in KIND_COLUMNS and len(columns) > 1 and end - start == 1:
+            if not whole and name in self.kind_columns and len(columns) > 1 and end - start == 1:
                 # "We need paper" is of the kind, "a paper lamp" of the material.
                 whole = not self._has_noun_after(end, tokens, text)
             # A flag's whole name means the flag, and not a category that is called the same.
@@ -287,6 +297,11 @@ class Lexicon:
         members = self.catalogue.columns[name].label_members
         return max((len(members.get(label.casefold(), ())) for label in labels), default=0)
 
+    def with_narrower(self, column: str, labels: Sequence[str]) -> tuple[str, ...]:
+        """Labels with those that hold one of them word for word: "Racing" lets in "Kart racing"."""
+        wider = (self._labels.phrases.get(label_key(label), {}).get(column, ()) for label in labels)
+        return tuple(dict.fromkeys((*labels, *(label for group in wider for label in group))))
+
     def items_of(self, mention: LabelMention) -> frozenset[int]:
         """The positions of the items that have one of a mention's labels."""
         members = self.catalogue.columns[mention.column].label_members
@@ -328,7 +343,8 @@ class Lexicon:
             last = names[-1] if names else ""
             if holds(key, names) or any(holds(key, (word,)) for word in _COLUMN_SYNONYMS.get(last, (last,))):
                 return column
-        return None
+        called = self._labels.roles.called
+        return next((self.catalogue.columns[called[word]] for word in key if word in called), None)
 
     # -- titles --------------------------------------------------------------------------------------------------------
 
@@ -391,7 +407,7 @@ _COLUMN_SYNONYMS: dict[str, tuple[str, ...]] = {
 
 
 def _without_makers_of_places(
-    found: list[LabelMention], tokens: Sequence[Token], catalogue: Catalogue
+    found: list[LabelMention], tokens: Sequence[Token], catalogue: Catalogue, kinds: frozenset[str]
 ) -> list[LabelMention]:
     """Drop a maker right before a list's label, after "for" or "on": "for my Nintendo Switch" is about the Switch."""
     kept: list[LabelMention] = []
@@ -402,7 +418,7 @@ def _without_makers_of_places(
             and {t.folded for t in tokens[max(0, last.start - 2) : last.start]} & _PLACE_CUES
             and catalogue.columns[last.column].kind is AttributeKind.LABEL
             and catalogue.columns[mention.column].kind is AttributeKind.LABELS
-            and mention.column not in KIND_COLUMNS
+            and mention.column not in kinds
         ):  # fmt: skip
             kept[-1] = replace(mention, start=last.start, said=f"{last.said} {mention.said}")
         else:

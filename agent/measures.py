@@ -98,6 +98,8 @@ def measures_of(catalogue: Catalogue) -> tuple[Measure, ...]:
     for place, column in enumerate(columns):
         words = label_key(column.name.replace("_", " "))
         kind = concept = concept_of(column)
+        if column.currency and concept is None:
+            kind = concept = CONCEPTS[0]
         if concept is not None and concept.name in taken:
             concept = None
         names = [words]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sidney.agent.english import FILLER
-from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention
+from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, own_labels
 from sidney.agent.spelling import LabelSpelling
 from sidney.agent.words import Token, crosses_stop, label_key
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
@@ -126,7 +126,11 @@ class NamedColumns:
                 break
             labels = self._index.phrases.get(tuple(stems[start:end]), {}).get(column)
             if labels and self._is_said(tokens[start:end]):
-                return mention(end, labels, any(stems[n] != tokens[n].stem for n in range(start, end)))
+                return mention(
+                    end,
+                    own_labels(labels, stems[start:end]),
+                    any(stems[n] != tokens[n].stem for n in range(start, end)),
+                )
         if slipped is not None:
             return mention(slipped[0], (slipped[2],), True)
         if start < last and (label := self._spelling.label_in(column, tokens[start])) is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from sidney.agent.cues import find_cues
-from sidney.agent.lexicon import KIND_COLUMNS, Lexicon
+from sidney.agent.lexicon import Lexicon
 from sidney.agent.measures import measure_for
 from sidney.agent.references import PlacedReference, find_places, find_whole_titles
 from sidney.agent.state import ConversationState
@@ -157,7 +157,7 @@ def _read_talk(draft: Draft, start: int, end: int) -> None:
 def _names_a_label(draft: Draft, start: int, end: int) -> bool:
     outside = [not (start <= token.start < end) for token in draft.tokens]
     mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
-    return any(m.column not in KIND_COLUMNS for m in mentions)
+    return any(m.column not in draft.lexicon.kind_columns for m in mentions)
 
 
 _DECISIONS = {Act.TAKE: IntentName.SELECT, Act.REFUSE: IntentName.REJECT, Act.PRAISE: IntentName.LIKE}

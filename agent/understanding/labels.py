@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from sidney.agent.english import word_set
-from sidney.agent.label_index import KIND_COLUMNS, LabelMention
+from sidney.agent.label_index import LabelMention
 from sidney.agent.negation import negated_mentions
 from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
@@ -191,7 +191,7 @@ _OWNED = re.compile(
 def _only_describes(draft: Draft, mention: LabelMention) -> bool:
     """Whether a label says what the wanted thing is for: "a bag for my camera", "backpacks for laptops"."""
     column = draft.lexicon.catalogue.columns[mention.column]
-    if column.kind is not AttributeKind.LABELS or column.name not in KIND_COLUMNS:
+    if column.kind is not AttributeKind.LABELS or column.name not in draft.lexicon.kind_columns:
         return False
     before = draft.low[: draft.span_of(mention)[0]]
     if re.search(r"\bfor (?:my|our|his|her|their) (?:\w+ )?$", before) or _OWNED.search(before):
