@@ -90,7 +90,7 @@ CONCEPTS: tuple[Concept, ...] = (
     ),
     Concept(
         "rating",
-        _stems("rating rated star metascore score"),
+        _stems("rating rated star metascore score critic review metacritic"),
         word_set("star stars"),
         _phrases(
             "better rated, higher rated, better reviewed, more highly rated, higher rating, better rating,"

@@ -95,6 +95,9 @@ class LabelIndex:
         self.beginnings: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self.family_names: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self._initials: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._openings: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self.clipped: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
+        """Labels of two words by the first letters of both: key, column, label."""
         self.initials: set[tuple[str, ...]] = set()
         """Initials that are no label's own words."""
         self.with_stops: set[str] = set()
@@ -114,6 +117,9 @@ class LabelIndex:
                 self._add_flag(column)
         for key, columns in self._initials.items():
             self._add_initials(key, columns)
+        for key, columns in self._openings.items():
+            if key not in self.phrases and len({label for labels in columns.values() for label in labels}) == 1:
+                self.phrases[key] = dict(columns)
         self.words: frozenset[str] = frozenset(word for key in self.phrases for word in key) | frozenset(
             word for key in self.family_names for word in key
         )
@@ -148,6 +154,22 @@ class LabelIndex:
             if word[:1] == short[:1] and len(word) > len(short) and all(letter in letters for letter in short):
                 return name, (label,)
         return None
+
+    def clipped_form(self, first: str, second: str) -> tuple[str, tuple[str, ...]] | None:
+        """``sci fi`` for a label ``Science Fiction``: both words cut short, and only one label fits."""
+        if not (2 <= len(first) <= 4 and 2 <= len(second) <= 4) or first in EVERYDAY or second in FILLER:
+            return None
+        fitting = {
+            (column, label)
+            for key, column, label in self.clipped.get((first[:2], second[:2]), ())
+            if key[0].startswith(first) and key[1].startswith(second) and key != (first, second)
+        }
+        columns = {column for column, _ in fitting}
+        labels = {label.casefold() for _, label in fitting}
+        if len(labels) != 1 or not fitting:
+            return None
+        column = min(columns, key=lambda name: name not in self.roles.kinds)
+        return column, tuple(label for name, label in fitting if name == column)
 
     # -- building ------------------------------------------------------------------------------------------------------
 
@@ -210,6 +232,12 @@ class LabelIndex:
                 self._short_forms[short[2]].append((column.name, label))
             if names and len(key) > 1:
                 self._add_name(column.name, key, label)
+            if column.name in self.roles.kinds and len(key) > 2:
+                # "Over-ear" for over-ear headphones, where no other kind begins so.
+                for length in range(2, len(key)):
+                    self._openings.setdefault(key[:length], {}).setdefault(column.name, []).append(label)
+            if not names and len(key) == 2 and all(len(word) > 3 for word in key):
+                self.clipped.setdefault((key[0][:2], key[1][:2]), []).append((key, column.name, label))
             for length in range(1, len(key)):
                 if names:
                     self.beginnings[key[:length]].setdefault(column.name, []).append(label)

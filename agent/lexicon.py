@@ -46,6 +46,7 @@ class Lexicon:
         measures: Its columns that have a size.
         meanings: Finds labels by what words mean, if there is a sentence encoder.
         column_names: The words of each column's name that conditions can be on.
+        counted: Words of columns' names that say what their numbers count.
         units: Words after a number that say what it counts or measures.
         word_counts: How many items' texts hold a stem.
     """
@@ -62,6 +63,7 @@ class Lexicon:
         self.column_names: tuple[tuple[str, ...], ...] = tuple(
             tuple(token.folded for token in tokenise(column.name.replace("_", " "))) for column in catalogue.filterable
         )
+        self.counted: frozenset[str] = frozenset(w for measure in self.measures for w in measure.own)
         self.units: frozenset[str] = OTHER_UNITS.union(*(measure.units for measure in self.measures))
         self.word_counts = self._count_words()
         self._trigrams = Counter(t for word, count in self.word_counts.items() if count > 2 for t in _trigrams(word))
@@ -179,18 +181,30 @@ class Lexicon:
                 and (short := self._labels.short_form(stems[start], stems[start + 1]))
             ):
                 return LabelMention(start, end, *short, said)
+            if end - start == 2 and (clipped := self._labels.clipped_form(stems[start], stems[start + 1])):
+                return LabelMention(start, end, *clipped, said)
         if slipped is not None:
             end, column, label = slipped
             return LabelMention(start, end, column, (label,), text[tokens[start].start : tokens[end - 1].end], True)
-        return self._name_at(start, text, tokens, stems, taken)
+        return self._name_at(start, text, tokens, stems, taken, is_corrected=start in corrected)
 
     def _name_at(
-        self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool]
+        self,
+        start: int,
+        text: str,
+        tokens: Sequence[Token],
+        stems: list[str],
+        taken: Sequence[bool],
+        *,
+        is_corrected: bool,
     ) -> LabelMention | None:
         """A name of which only the beginning or the family name is said ("by Stephen", "Murakami")."""
         cued = self._has_maker_cue(start, tokens)
         said = text[tokens[start].start : tokens[start].end]
         family = self._labels.family_names.get((stems[start],))
+        if is_corrected and not cued and not tokens[start].is_capitalised:
+            # A misspelled plain word ("boats") names no maker.
+            family = None
         if family and stems[start] not in FILLER:
             column, labels = max(family.items(), key=lambda pair: self._items_with(*pair))
             held = sum(self._items_with(column, [label]) for label in labels)
@@ -344,7 +358,11 @@ class Lexicon:
             if holds(key, names) or any(holds(key, (word,)) for word in _COLUMN_SYNONYMS.get(last, (last,))):
                 return column
         called = self._labels.roles.called
-        return next((self.catalogue.columns[called[word]] for word in key if word in called), None)
+        if (name := next((called[word] for word in key if word in called), None)) is not None:
+            return self.catalogue.columns[name]
+        telling = [word for word in key if len(word) >= 4 and word not in FILLER]
+        named = [c for c in self.catalogue.filterable if set(telling) & set(label_key(c.name.replace("_", " ")))]
+        return named[0] if len(named) == 1 and len(telling) == 1 else None
 
     # -- titles --------------------------------------------------------------------------------------------------------
 

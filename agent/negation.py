@@ -32,7 +32,7 @@ NEGATOR = re.compile(
     r"(?<!good )(?<!not )(?<!fast )(?<!big )(?<!get )(?<!have )(?:had )?"
     r"enough(?: of| with)?(?= [a-z]+(?:,|$| for now))|had enough(?: of)?|hate|hates|loathe|detest|dislike|dislikes|"
     r"avoid|avoiding|"
-    r"leave out|filter out|rule out|weed out|get rid of|skip|omit|ban|block|lose|ditch|minus|never|isn't|isnt|aren't|"
+    r"leave out|take out|filter out|rule out|weed out|get rid of|skip|omit|ban|block|lose|ditch|minus|never|isn't|isnt|aren't|"
     r"arent|not|none of|non|neither|nor|"
     r"stop (?:showing|suggesting|recommending)(?: me)?|instead of|rather than|as opposed to|remove|drop|no more|no)\b"
     r"(?!\s*(?:more|less|fewer) than)(?!\s+to (?:spend|pay|go|exceed))(?! (?:spend|pay|exceed|go (?:over|above)))"

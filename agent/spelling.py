@@ -22,6 +22,17 @@ _TELLING = 6
 """Letters from which on a word that the catalogue knows may yet be a slip within a label ("Lighting Cables")."""
 
 
+_SHORT = 6
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEIGHBOURS = {
+    letter: "".join(
+        row[max(0, at - 1) : at] + row[at + 1 : at + 2] for row in _ROWS for at in [row.find(letter)] if at >= 0
+    )
+    for letter in "".join(_ROWS)
+}
+"""The letters beside each on the keyboard."""
+
+
 @dataclass(frozen=True)
 class NearWord:
     """A word of a label that a misspelled word is near to: its stem, how far, and whether only names hold it."""
@@ -53,6 +64,11 @@ def is_slip(said: str, meant: str) -> bool:
     allowed = slips_allowed(said)
     if OSA.distance(said, meant, score_cutoff=allowed) > allowed:
         return False
+    if len(said) == len(meant) <= _SHORT and sorted(said) != sorted(meant):
+        # In short words one letter for another makes another word ("blocks", "black"), unless the keys are neighbours.
+        pairs = [(a, b) for a, b in zip(said, meant) if a != b]
+        if len(pairs) != 1 or pairs[0][1] not in _NEIGHBOURS.get(pairs[0][0], ""):
+            return False
     # Of four letters, one for another makes a different word ("cosy", "cost"); one too few or two swapped do not.
     return len(said) > _SHORTEST or len(said) != len(meant) or sorted(said) == sorted(meant)
 
@@ -72,6 +88,12 @@ class LabelSpelling:
         self._gaps: dict[tuple[int, str, tuple[str, ...]], list[_Gap]] = defaultdict(list)
         self._of_column: dict[str, dict[str, str]] = defaultdict(dict)
         for column in catalogue.filterable:
+            if column.kind is AttributeKind.FLAG:
+                tokens = tokenise(column.name.replace("_", " "))
+                self._add_gaps(column.name, "yes", tokens)
+                if len(tokens) == 1 and len(column.name) >= _TELLING:
+                    self._stems[fold(column.name)] = tokens[0].stem
+                    describing.add(fold(column.name))
             if column.kind not in (AttributeKind.LABEL, AttributeKind.LABELS):
                 continue
             is_name = index.is_name_column(column.name)

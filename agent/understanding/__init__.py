@@ -22,6 +22,7 @@ from sidney.agent.understanding.comparatives import read_adjectives, read_compar
 from sidney.agent.understanding.conclusions import conclude
 from sidney.agent.understanding.decisions import settle_decisions
 from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.echoes import read_echoes
 from sidney.agent.understanding.extras import read_extras
 from sidney.agent.understanding.judgement import judge
 from sidney.agent.understanding.labels import is_soft, read_labels
@@ -55,6 +56,7 @@ def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Unde
         return Understanding(intents=(Intent(name=IntentName.UNCLEAR),))
     read_symbols(draft)
     read_releases(draft)
+    read_echoes(draft)
     _read_sentences(draft)
     read_extras(draft)
     draft.cues += find_cues(draft.low, draft.is_free)

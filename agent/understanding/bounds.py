@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.measures import Measure, measure_for
@@ -173,6 +174,11 @@ class _Reader:
         if {first, second} & self._used:
             return
         low, high = self._amounts[first], self._amounts[second]
+        if high.value >= 100 and low.value < 20 and low.unit is None and not low.is_money:
+            # "Six to eight hundred", "two to three grand".
+            scale = next((s for s in (1000, 100) if high.value % s == 0 and high.value / s < 20), 1)
+            if scale > 1 and re.search(r"hundred|thousand|grand", self._low[high.start : high.end]):
+                low = replace(low, value=low.value * scale)
         # "1-3" alone is about places in a list, "between 20 and 40 bucks" says its unit once.
         together = Amount(low.start, high.end, high.value, low.is_money or high.is_money, high.unit or low.unit)
         cued = not match[0].startswith("\x01")
@@ -225,14 +231,18 @@ class _Reader:
 
     def _bound(self, match: re.Match[str], upper: bool) -> None:
         number, cue = int(_amount_of(match)), match["cue"]
-        if number in self._used or (upper and _RULED_OUT.search(self._skeleton[: match.start()])):
+        is_turned = _turned_round(self._skeleton[: match.start()], cue)
+        upper = upper != is_turned
+        if number in self._used or (upper and not is_turned and _RULED_OUT.search(self._skeleton[: match.start()])):
             return
         amount = self._amounts[number]
         measure = self._measure(amount, match, cue)
         if measure is None:
             return
         self._use(match, number)
-        is_strict = bool(patterns.STRICT.match(cue)) and not cue.startswith(("more than no", "less than no"))
+        is_strict = (
+            not is_turned and bool(patterns.STRICT.match(cue)) and not cue.startswith(("more than no", "less than no"))
+        )
         below, above = (Operator.LT, Operator.GT) if is_strict else (Operator.LE, Operator.GE)
         self._add(amount.start, measure, below if upper else above, converted(amount.value, amount.unit, measure))
 
@@ -271,22 +281,30 @@ class _Reader:
         old = next(
             (c for c in reversed(self._constraints) if c.attribute == measure.name and c.operator.is_order), None
         )
-        if old is None and not measure.is_price and not measure.concept_is("length"):
+        if old is None and not measure.is_price and not measure.concept_is("length") and "enough" not in match[0]:
             self._settle(match, number, measure, "")
             return
         self._use(match, number)
         operator = old.operator if old is not None else Operator.LE
+        if "enough" in match[0] or "plenty" in match[0]:
+            operator = operator if measure.is_price else Operator.GE
         self._add(amount.start, measure, operator, converted(amount.value, amount.unit, measure))
 
     def _moved(self, amount: Amount) -> Measure | None:
         """Of a number alone: what was last bounded, if that has such values and the words name no column."""
         if amount.is_money or amount.unit is not None:
             return None
-        for constraint in reversed(self._constraints):
+        near: list[tuple[float, int, Measure]] = []
+        for place, constraint in enumerate(reversed(self._constraints)):
             measure = next((m for m in self._lexicon.measures if m.name == constraint.attribute), None)
-            if measure is not None and measure.holds_size(amount.value):
-                return measure
-        return None
+            if measure is None or not measure.holds_size(amount.value):
+                continue
+            held = constraint.operand
+            is_number = isinstance(held, int | float) and not isinstance(held, bool) and held > 0 and amount.value > 0
+            # A bound moves a little: of a price of 40 and 5 players, "4 is fine" means the players.
+            away = abs(math.log(amount.value / float(held))) if is_number else 0.0  # type: ignore[arg-type]
+            near.append((0.0 if away < 1 else away, place, measure))
+        return min(near, key=lambda each: each[:2])[2] if near else None
 
     def _exact(self, match: re.Match[str]) -> None:
         number = int(_amount_of(match))
@@ -397,6 +415,20 @@ class _Reader:
 
 _RULED_OUT = re.compile(r"\b(?:nothing|not|no|none|never) (?:\w+ed|from|costing|that costs?|that is|that's) $")
 """Before "below 7" this makes it at least 7."""
+_TURNED = re.compile(
+    r"(?:\bnot|n't|\bnt|\bnever|\bcannot|\bcant|\bdont|\bwont|\bno)"
+    r"(?: (?:be|been|want|wish|like|to|pay|paying|spend|spending|go|going|cost|weigh|have|has|get|take|last|it|them|"
+    r"one|something|anything|any|use|need|accept|buy|consider|really|should|would|exceed|measure|afford|much|at all))+ ?$"
+)
+"""A "no" some words before a bound: "I should not wish to pay more than 300"."""
+_LEANS = re.compile(r"(?:over|above|more|higher|beyond|past|exceeding|under|below|less|lower|fewer|[a-z]+er than)\b")
+
+
+def _turned_round(before: str, cue: str) -> bool:
+    """Whether a "no" that the pattern itself does not hold turns a bound round."""
+    return bool(_LEANS.match(cue)) and bool(_TURNED.search(re.split(r"[,.;!?\x02]|\bbut\b", before)[-1]))
+
+
 _DECADE_CUE = re.compile(
     r"(?P<no>\b(?:nothing|not|no|none|never)(?: \w+){0,2}? )?\b(?P<cue>before|older than|earlier than|prior to|"
     r"until|after|since|"

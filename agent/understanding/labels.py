@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from sidney.agent.english import word_set
+from sidney.agent.english import EVERYDAY, word_set
 from sidney.agent.label_index import LabelMention
 from sidney.agent.negation import negated_mentions
 from sidney.agent.turn import ConstraintEdit, IntentName
@@ -59,6 +59,36 @@ _NEEDLESS = re.compile(
 )
 
 
+_NOT_NEEDED = re.compile(r"\s*(?:is |are |isn't )?(?:needed|required|necessary)\b")
+_DENIES = re.compile(
+    r"(?:^|[.;!?,]\s*|\b(?:lol|lmao|but|hey|wait|no|haha|and|hm+|well|oh)\s+)"
+    r"(?:(?:that|this|it|these|those|they)(?:'s|s|'re| is| are)(?: not| really not)|"
+    r"(?:that|this|it|these|those|they|[a-z]+(?<!something)(?<!anything)(?<!one)(?<!ones)(?<!that)(?<!which)(?<!it))"
+    r" (?:isn't|isnt|aren't|arent|is not|are not)|it (?:isn't|isnt)|"
+    r"thats not|(?:my|his|her|the) [a-z]+ (?:don't|dont|doesn't|doesnt|do not|does not|didn't|can't)"
+    r"(?: even| really)? (?:have|own|know|speak|understand|understood|get))"
+    r"(?: a| an| the| even| really| actually| any| on| in| my| real| kind of| for)*\s$"
+)
+"""Before a label: said of an item or of somebody ("that's not a fighting game"), and nothing is ruled out."""
+_COUNTED = re.compile(r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve))[ -]$")
+_IF_NONE = re.compile(
+    r"\bif (?:there(?:'s| is| are)?|you(?:'ve)? (?:have|got)|we have|it has) (?:no|not any|none) (?:\w+ )?$"
+)
+
+
+def _denied(draft: Draft, mention: LabelMention) -> bool:
+    """Whether a label is only denied of an item, or named for the case that there is none."""
+    before = draft.low[: draft.span_of(mention)[0]]
+    if _IF_NONE.search(before):
+        return True
+    if _COUNTED.search(before) and draft.tokens[mention.end - 1].stem in draft.lexicon.counted:
+        # "Six string": how many, where there is a column of them.
+        return True
+    if not draft.state.lists or not (found := _DENIES.search(before)):
+        return False
+    return not re.search(r"\b(?:should|must|has to|make sure|as long as|so long as|not)\s*$", before[: found.start()])
+
+
 def read_labels(draft: Draft) -> None:
     """Find labels, decide which are wanted, ruled out or allowed again, and note what is ruled out but no label."""
     draft.mentions = [
@@ -73,12 +103,13 @@ def read_labels(draft: Draft) -> None:
     for mention in draft.mentions:
         if is_too_wide(draft, mention):
             draft.take(*draft.span_of(mention))
-    draft.mentions = [m for m in draft.mentions if not is_too_wide(draft, m)]
+    draft.mentions = [m for m in draft.mentions if not is_too_wide(draft, m) and not _denied(draft, m)]
     negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
     for start, end in negators:
         draft.take(start, end)
     released = {n for n, mention in enumerate(draft.mentions) if _is_allowed_again(draft, mention)}
     needless = {n for n in negated if _NEEDLESS.search(draft.low[: draft.span_of(draft.mentions[n])[0]])}
+    needless |= {n for n in negated if _NOT_NEEDED.match(draft.low[draft.span_of(draft.mentions[n])[1] :])}
     released |= needless
     negated -= needless
     rule_out_unknown(draft, negators)
@@ -105,7 +136,10 @@ def read_labels(draft: Draft) -> None:
             _note(draft, mention, labels, n in negated, n in released, replace)
             if n in needless:
                 place, edit = draft.edits.pop()
-                draft.add(place, edit.model_copy(update={"operator": Operator.IN}))
+                if any(c.attribute == edit.attribute for c in draft.state.constraints) or not _NOT_NEEDED.match(
+                    draft.low[draft.span_of(mention)[1] :]
+                ):
+                    draft.add(place, edit.model_copy(update={"operator": Operator.IN}))
         for m in group:
             draft.take(*draft.span_of(m))
             if m.corrected:
@@ -191,6 +225,14 @@ _OWNED = re.compile(
 def _only_describes(draft: Draft, mention: LabelMention) -> bool:
     """Whether a label says what the wanted thing is for: "a bag for my camera", "backpacks for laptops"."""
     column = draft.lexicon.catalogue.columns[mention.column]
+    start, end = draft.span_of(mention)
+    if (
+        re.search(r"(?<!interested )\b(?:on|in) (?:a|the|my|our|his|her) (?:\w+ )?$", draft.low[:start])
+        and re.match(r"\s*(?:$|[,.;!?]|(?:with|and|or|for|to|at|in|on|need|i|when|while|so|but)\b)", draft.low[end:])
+        and all(word in EVERYDAY for word in mention.said.lower().split())
+    ):
+        # "Good on the train", "a ride in my car": where, and not what.
+        return True
     if column.kind is not AttributeKind.LABELS or column.name not in draft.lexicon.kind_columns:
         return False
     before = draft.low[: draft.span_of(mention)[0]]
@@ -217,12 +259,20 @@ _REMARK = re.compile(
 )
 
 
+_OPINION = re.compile(
+    r"\s*(?:'s|looks?|seems?|sounds?|only has|has|bores?|feels?|is|was)\b(?! (?:fine|ok|okay|good|better|best))"
+)
+
+
 def _remarked_on(draft: Draft, mention: LabelMention) -> bool:
     """Whether a label is the subject of a remark: "his English isn't great", "paperbacks have such small print"."""
     start, end = draft.span_of(mention)
+    before = draft.low[:start]
+    if draft.state.lists and _OPINION.match(draft.low[end:]) and re.search(r"(?:^|[,.;!?]\s*|\b(?:but|the) )$", before):
+        # "Tekken looks sick", "Overcooked only has 4 players".
+        return any(column.name == mention.column for column in draft.lexicon.name_columns)
     if not _REMARK.match(draft.low[end:]):
         return False
-    before = draft.low[:start]
     if re.search(r"\b(?:his|her|their)\s+$", before):
         return True
     return bool(re.search(r"(?:^|[,.;!?]\s*|\b(?:because|since|as) )$", before)) and bool(

@@ -146,7 +146,7 @@ def _plain_word(n: int, tokens: Sequence[Token], text: str, lexicon: Lexicon) ->
     token = tokens[n]
     columns = {word for name in lexicon.column_names for word in name if len(word) >= 4}
     near = _near(token.folded, _plain() | columns)
-    if near is None:
+    if near is None or _is_derived(token.folded, near[1]):
         return None
     label = lexicon.near_label_word(token)
     if label is None or near[0] < label.distance:
@@ -163,6 +163,11 @@ def _plain_word(n: int, tokens: Sequence[Token], text: str, lexicon: Lexicon) ->
         return near[1]
     is_named_so = token.is_capitalised and text[: token.start].rstrip()[-1:] not in ("", ".", "!", "?")
     return near[1] if label.is_name and not is_named_so else None
+
+
+def _is_derived(said: str, word: str) -> bool:
+    """Whether a word only ends otherwise than the one that it is near to ("brandy", "finder"): it may well exist."""
+    return said.startswith(word) and said[len(word) :] in ("y", "r", "er", "ed", "d", "ly", "s", "es")
 
 
 def _names_a_column_here(token: Token, text: str) -> bool:
@@ -185,5 +190,6 @@ def _is_unknown(token: Token, lexicon: Lexicon) -> bool:
         len(token.text) >= 4 and token.text.isascii() and token.text.replace("'", "").isalpha()
         and not token.text.isupper() and not lexicon.knows_word(token) and token.folded not in _NUMBERS
         and token.folded not in _plain() and token.folded not in FILLER
+        and token.folded not in lexicon.units and token.stem not in lexicon.units and token.folded not in CURRENCIES
         and not any(token.folded in name or token.stem in name for name in lexicon.column_names)
     )  # fmt: skip
