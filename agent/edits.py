@@ -143,7 +143,7 @@ def _absolute(
 
 
 def _widened(attribute: str, operator: Operator, operand: Operand, lexicon: Lexicon) -> tuple[Operator, Operand]:
-    """A condition on labels that lets in, or rules out, what holds one of them word for word: no racing, no kart racing."""
+    """A condition on labels that lets in, or rules out, what holds one of them word for word: no kart racing either."""
     column = lexicon.catalogue.columns.get(attribute)
     if column is None or column.kind not in (AttributeKind.LABEL, AttributeKind.LABELS):
         return operator, operand

@@ -116,7 +116,8 @@ OTHER_UNITS: frozenset[str] = word_set(
     megapixel megapixels mp player players people person persons star stars level levels core cores port ports
     volt volts v amp amps chapter chapters episode episodes season seasons piece pieces pack day days week weeks month
     months calories kcal ppl kilo kilos kilogram kilograms kilometre kilometres kilometer kilometers centimetre
-    centimetres centimeter centimeters millimetre millimetres millimeter millimeters hertz lm lumens lumen dpi fps nits gigabyte gigabytes terabyte terabytes percent
+    centimetres centimeter centimeters millimetre millimetres millimeter millimeters hertz lm lumens
+    lumen dpi fps nits gigabyte gigabytes terabyte terabytes percent
     """
 )
 """Nouns that a number counts or measures: with one of these after it, a number is not a price."""

@@ -95,6 +95,7 @@ class LabelIndex:
         self.beginnings: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self.family_names: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self._initials: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._first_words: dict[str, list[tuple[str, str]]] = {}
         self._openings: dict[tuple[str, ...], dict[str, list[str]]] = {}
         self.clipped: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
         """Labels of two words by the first letters of both: key, column, label."""
@@ -154,6 +155,14 @@ class LabelIndex:
             if word[:1] == short[:1] and len(word) > len(short) and all(letter in letters for letter in short):
                 return name, (label,)
         return None
+
+    def opening_of(self, word: str) -> tuple[str, tuple[str, ...]] | None:
+        """The only kind that begins with a word: ``mesh`` for a label ``Mesh WiFi Systems``."""
+        found = {(column, label) for column, label in self._first_words.get(word, ())}
+        if len({label for _, label in found}) != 1:
+            return None
+        column, label = min(found)
+        return column, (label,)
 
     def clipped_form(self, first: str, second: str) -> tuple[str, tuple[str, ...]] | None:
         """``sci fi`` for a label ``Science Fiction``: both words cut short, and only one label fits."""
@@ -232,6 +241,8 @@ class LabelIndex:
                 self._short_forms[short[2]].append((column.name, label))
             if names and len(key) > 1:
                 self._add_name(column.name, key, label)
+            if column.name in self.roles.kinds and len(key) > 1:
+                self._first_words.setdefault(key[0], []).append((column.name, label))
             if column.name in self.roles.kinds and len(key) > 2:
                 # "Over-ear" for over-ear headphones, where no other kind begins so.
                 for length in range(2, len(key)):
@@ -264,7 +275,9 @@ class LabelIndex:
 
     def _add_groups(self, column: Column, groups: Mapping[tuple[str, ...], Sequence[str]]) -> None:
         for key, labels in groups.items():
-            if len(labels) == 1 and len(key) == 1 and key[0] in EVERYDAY:
+            is_colour = self.roles.called.get("colour") == column.name
+            if len(labels) == 1 and len(key) == 1 and key[0] in EVERYDAY and not is_colour:
+                # "No green" rules out "Forest Green"; of other things a plain word says too little.
                 continue
             if (
                 len(labels) > MAX_GROUP

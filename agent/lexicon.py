@@ -237,7 +237,7 @@ class Lexicon:
         after = 3 if end < len(tokens) and tokens[end].folded in ("as", "for", "is") else 1
         around = {t.stem for t in tokens[max(0, start - 3) : start]} | {t.stem for t in tokens[end : end + after]}
         before = {t.folded for t in tokens[max(0, start - 2) : start]}
-        best: tuple[tuple[bool, bool, bool, bool, bool, int], str] | None = None
+        best: tuple[tuple[bool, bool, bool, bool, bool, bool, int], str] | None = None
         for name, labels in columns.items():
             column = self.catalogue.columns[name]
             named = bool(set(label_key(name.replace("_", " "))) & around)
@@ -255,7 +255,9 @@ class Lexicon:
                 whole = not self._has_noun_after(end, tokens, text)
             # A flag's whole name means the flag, and not a category that is called the same.
             flag = column.kind is AttributeKind.FLAG and _is_name_of(column, tokens[start:end])
-            rank = (named, flag, cue, maker and name == "brand", whole, self._items_with(name, labels))
+            said = "".join(t.stem for t in tokens[start:end])
+            own = any("".join(label_key(label)) == said for label in labels)
+            rank = (named, flag, cue, own, maker and name == "brand", whole, self._items_with(name, labels))
             if best is None or rank > best[0]:
                 best = rank, name
         return None if best is None else (best[1], tuple(columns[best[1]]))
@@ -331,6 +333,15 @@ class Lexicon:
         key = label_key(text)
         columns = self._labels.phrases.get(key, {}) if len(key) > 1 and text != text.lower() else {}
         return any(text in labels for labels in columns.values())
+
+    def kind_called(self, token: Token, text: str) -> LabelMention | None:
+        """The only kind of thing that begins with this word, which is said alone: "mesh", "electric"."""
+        if token.stem in FILLER or (token.stem,) in self._labels.phrases:
+            return None
+        found = self._labels.opening_of(token.stem)
+        if found is not None and not found[1][0].casefold().startswith(token.folded):
+            return None
+        return None if found is None else LabelMention(0, 1, found[0], found[1], token.text)
 
     def is_initials(self, word: str) -> bool:
         """Whether a stem is a label only as its initials."""

@@ -110,7 +110,7 @@ def measures_of(catalogue: Catalogue) -> tuple[Measure, ...]:
         if concept is not None and concept.name in taken:
             concept = None
         names = [words]
-        telling = tuple(word for word in words if word not in _VAGUE)
+        telling = tuple(word for word in words if word not in _VAGUE and word not in _JOINING)
         if telling and telling != words:
             names.append(telling)
         names += [

@@ -1,4 +1,4 @@
-"""Labels said beside the name of their column: "category Indie", "the publisher should be Sega", "with Sega as developer".
+"""Labels beside the name of their column: "category Indie", "the publisher should be Sega", "with Sega as developer".
 
 The name says where the label is to be looked for, and the words of a name are no labels themselves.
 """

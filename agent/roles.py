@@ -1,8 +1,8 @@
 """What the columns of labels are for, where their names do not say: the kind of thing, its maker, its colour.
 
-A shop may call the maker "marque" or "purveyor", and people ask for "the brand" all the same. The titles tell: they begin
-with the maker and hold the kind. Colours, languages, countries and materials are told by their labels, which are the
-same English words in every shop.
+A shop may call the maker "marque" or "purveyor", and people ask for "the brand" all the same. The titles tell: they
+begin with the maker and hold the kind. Colours, languages, countries and materials are told by their labels, which are
+the same English words in every shop.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Labels that are misspelled: single words a slip away from a label's word, and labels of several words with one slip."""
+"""Misspelled labels: single words a slip away from a label's word, and labels of several words with one slip."""
 
 from __future__ import annotations
 

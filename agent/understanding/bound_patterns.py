@@ -91,7 +91,8 @@ LEAST_AFTER = re.compile(
     rf"my|a|ps|xbox|pc|switch))|upwards?)"
 )
 ROUGHLY = re.compile(
-    rf"(?<![a-z])(?P<cue>around about|around|(?<!what )(?<!how )about|approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|close to|"
+    rf"(?<![a-z])(?P<cue>around about|around|(?<!what )(?<!how )about|"
+    rf"approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|close to|"
     rf"~|≈|somewhere (?:around|near|about|in the "
     rf"(?:region|neighbou?rhood) of)|in the (?:region|range|neighbou?rhood|ballpark|area) of|give or take|"
     rf"more or less|or so|almost)\s?(?:the |a |an )?{_A}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from sidney.agent.english import FILLER
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.measures import Measure, measure_for
 from sidney.agent.turn import ConstraintEdit
@@ -23,6 +24,9 @@ __all__ = ["BoundsReading", "read_bounds"]
 
 _AROUND = 0.2
 """How far "around 1000" reaches to either side."""
+_PLACES = 12
+"""Numbers up to this may be places in a list."""
+_WORD = re.compile(r"[a-z]{2,}")
 _AT_LEAST = ("memory", "storage", "rating", "battery", "warranty")
 """Of these a number alone is the least that is wanted: "with 16GB", "4 stars"."""
 
@@ -311,7 +315,7 @@ class _Reader:
         amount = self._amounts[number]
         if number in self._used:
             return
-        alone = not re.search(r"[a-z]{2}", self._skeleton.replace("please", "").replace("about", ""))
+        alone = all(word in FILLER or word in ("ugh", "hmm", "well", "about") for word in _WORD.findall(self._skeleton))
         cue = match.groupdict().get("cue") or ""
         if not amount.is_money and amount.unit is None:
             # A number alone, larger than any list: the answer to "what is your budget?".
@@ -321,13 +325,21 @@ class _Reader:
                 self._settle(match, number, named, cue)
             elif self._asked is not None and not self._used and not _POINTED.search(self._skeleton[: match.start()]):
                 self._settle(match, number, self._asked, cue)
-            elif alone and price is not None and amount.value > 20 and not is_year(amount):
+            elif (
+                alone
+                and price is not None
+                and not is_year(amount)
+                and (amount.value > 20 or (amount.value > _PLACES and self._is_price_bounded(price)))
+            ):
                 self._use(match, number)
                 self._add(amount.start, price, Operator.LE, amount.value)
             return
         measure = self._measure(amount, match, "")
         if measure is not None and not (measure.is_price and not cue and self._is_left_open(amount)):
             self._settle(match, number, measure, cue)
+
+    def _is_price_bounded(self, price: Measure) -> bool:
+        return any(c.attribute == price.name and c.operator.is_order for c in self._constraints)
 
     def _is_left_open(self, amount: Amount) -> bool:
         """Whether a word that nobody knows stands where it may say which way the bound goes ("xtarting at $70")."""
@@ -418,7 +430,8 @@ _RULED_OUT = re.compile(r"\b(?:nothing|not|no|none|never) (?:\w+ed|from|costing|
 _TURNED = re.compile(
     r"(?:\bnot|n't|\bnt|\bnever|\bcannot|\bcant|\bdont|\bwont|\bno)"
     r"(?: (?:be|been|want|wish|like|to|pay|paying|spend|spending|go|going|cost|weigh|have|has|get|take|last|it|them|"
-    r"one|something|anything|any|use|need|accept|buy|consider|really|should|would|exceed|measure|afford|much|at all))+ ?$"
+    r"one|something|anything|any|use|need|accept|buy|consider|really|should|would|exceed|measure|afford|"
+    r"much|at all))+ ?$"
 )
 """A "no" some words before a bound: "I should not wish to pay more than 300"."""
 _LEANS = re.compile(r"(?:over|above|more|higher|beyond|past|exceeding|under|below|less|lower|fewer|[a-z]+er than)\b")

@@ -1,4 +1,4 @@
-"""The price of what is shown, said again with a groan: "319?? for plastic on sticks", "70 is so much". No bound, a critique."""
+"""A value of what is shown, said again with a groan ("319?? for plastic on sticks"): a critique, and no bound."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPENS = re.compile(
 """What a number follows that is no limit of its own."""
 _DISMAY = re.compile(
     r"[?!]{2,}|[!]|[\U0001F480\U0001F62D\U0001F631\U0001F633\U0001F92F\U0001F62C\U0001F622\U0001F62B\U0001F629]|"
-    r"\b(?:robbery|rip-?\s?off|mad|insane|crazy|nuts|steep|broke|ridiculous|outrageous|a lot|so much|too much|"
+    r"\b(?:robbery|rip-?\s?off|mad|insane|crazy|nuts|steep|broke|ridiculous|outrageous|so much|too much|"
     r"too (?:dear|expensive|pricey|steep)|no way|are you (?:serious|kidding|joking)|seriously|jesus|jaysus|gold|"
     r"above what|more than (?:i|what)|daylight)\b",
     re.IGNORECASE,
@@ -29,9 +29,12 @@ _CONTENT = re.compile(
 )
 _REMARK = re.compile(
     r"(?: \w+){0,2}?\s*(?:is|are|was|'s)\s(?:just |a bit |a little |way |far |really |very |quite |still )*"
-    r"(?P<too>too )?(?P<size>high|heavy|big|large|long|wide|tall|loud|much|many|low|little|small|short|few|light|narrow|"
+    r"(?P<too>too )?(?P<size>high|heavy|big|large|long|wide|tall|loud|much|many|low|little|small|short|few|light|"
+    r"narrow|"
     r"weak|slow|smaller than|less than|lower than|shorter than|bigger than|larger than|higher than|more than)\b"
 )
+_SHRUG = re.compile(r"[ ,]+(?:what|why|who)(?:'s| is| do| would| does| needs?)\b")
+"""After a value: "40 megapixels, what do I need those for"."""
 _LITTLE = frozenset(
     {"low", "little", "small", "short", "few", "light", "narrow", "weak", "slow", "smaller than", "less than",
      "lower than", "shorter than"}
@@ -48,6 +51,9 @@ def read_echoes(draft: Draft) -> None:
             continue
         end = _end_of_remark(draft.low, amount.end)
         after = draft.low[amount.end : end]
+        if _is_shown(draft, amount, shown) and _SHRUG.match(after):
+            draft.take(amount.start, end)
+            continue
         if (measure := _sized(draft, amount, after, shown)) is not None:
             said = _REMARK.match(after)
             assert said is not None
@@ -77,6 +83,14 @@ def _is_dismayed(low: str, amount: Amount, end: int) -> bool:
     start = max(low.rfind(c, 0, amount.start) for c in ".;") + 1
     said = low[start:end]
     return bool(_DISMAY.search(said)) and not _CONTENT.search(low[amount.end : end])
+
+
+def _is_shown(draft: Draft, amount: Amount, shown: list[int]) -> bool:
+    """Whether an amount with a unit is a value of what is shown."""
+    fitting = [m for m in draft.lexicon.measures if amount.unit is not None and amount.unit in m.units]
+    return any(
+        abs(float(m.column.numbers[n]) - converted(amount.value, amount.unit, m)) < 0.01 for m in fitting for n in shown
+    )
 
 
 def _sized(draft: Draft, amount: Amount, after: str, shown: list[int]) -> Measure | None:

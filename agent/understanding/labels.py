@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace as replaced
 from typing import Literal
 
-from sidney.agent.english import EVERYDAY, word_set
+from sidney.agent.english import FILLER, word_set
 from sidney.agent.label_index import LabelMention
 from sidney.agent.negation import negated_mentions
 from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.exclusions import rule_out_unknown
 from sidney.agent.understanding.groups import is_too_wide, narrowed
-from sidney.agent.words import label_key
+from sidney.agent.understanding.mentioned import is_another_kind, is_denied, is_remarked_on, only_describes
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Operator
 
@@ -60,33 +61,6 @@ _NEEDLESS = re.compile(
 
 
 _NOT_NEEDED = re.compile(r"\s*(?:is |are |isn't )?(?:needed|required|necessary)\b")
-_DENIES = re.compile(
-    r"(?:^|[.;!?,]\s*|\b(?:lol|lmao|but|hey|wait|no|haha|and|hm+|well|oh)\s+)"
-    r"(?:(?:that|this|it|these|those|they)(?:'s|s|'re| is| are)(?: not| really not)|"
-    r"(?:that|this|it|these|those|they|[a-z]+(?<!something)(?<!anything)(?<!one)(?<!ones)(?<!that)(?<!which)(?<!it))"
-    r" (?:isn't|isnt|aren't|arent|is not|are not)|it (?:isn't|isnt)|"
-    r"thats not|(?:my|his|her|the) [a-z]+ (?:don't|dont|doesn't|doesnt|do not|does not|didn't|can't)"
-    r"(?: even| really)? (?:have|own|know|speak|understand|understood|get))"
-    r"(?: a| an| the| even| really| actually| any| on| in| my| real| kind of| for)*\s$"
-)
-"""Before a label: said of an item or of somebody ("that's not a fighting game"), and nothing is ruled out."""
-_COUNTED = re.compile(r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve))[ -]$")
-_IF_NONE = re.compile(
-    r"\bif (?:there(?:'s| is| are)?|you(?:'ve)? (?:have|got)|we have|it has) (?:no|not any|none) (?:\w+ )?$"
-)
-
-
-def _denied(draft: Draft, mention: LabelMention) -> bool:
-    """Whether a label is only denied of an item, or named for the case that there is none."""
-    before = draft.low[: draft.span_of(mention)[0]]
-    if _IF_NONE.search(before):
-        return True
-    if _COUNTED.search(before) and draft.tokens[mention.end - 1].stem in draft.lexicon.counted:
-        # "Six string": how many, where there is a column of them.
-        return True
-    if not draft.state.lists or not (found := _DENIES.search(before)):
-        return False
-    return not re.search(r"\b(?:should|must|has to|make sure|as long as|so long as|not)\s*$", before[: found.start()])
 
 
 def read_labels(draft: Draft) -> None:
@@ -95,15 +69,16 @@ def read_labels(draft: Draft) -> None:
         m for m in draft.lexicon.find_labels(draft.text, draft.tokens, draft.taken_tokens())
         if not _NOT_A_LABEL.search(draft.low[: draft.span_of(m)[0]]) or m.said.casefold() != "case"
     ]  # fmt: skip
+    _add_openings(draft)
     draft.mentions = [
         narrowed(draft, m)
         for n, m in enumerate(draft.mentions)
-        if not _only_describes(draft, m) and not _another_kind(draft, n) and not _remarked_on(draft, m)
+        if not only_describes(draft, m) and not is_another_kind(draft, n) and not is_remarked_on(draft, m)
     ]
     for mention in draft.mentions:
         if is_too_wide(draft, mention):
             draft.take(*draft.span_of(mention))
-    draft.mentions = [m for m in draft.mentions if not is_too_wide(draft, m) and not _denied(draft, m)]
+    draft.mentions = [m for m in draft.mentions if not is_too_wide(draft, m) and not is_denied(draft, m)]
     negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
     for start, end in negators:
         draft.take(start, end)
@@ -145,6 +120,23 @@ def read_labels(draft: Draft) -> None:
             if m.corrected:
                 draft.readings.append((m.said, " / ".join(m.labels[:2])))
         n += 1
+
+
+def _add_openings(draft: Draft) -> None:
+    """ "Electric." of a guitar, "mesh, not router": a kind's first word that is all that a clause says."""
+    covered = {n for m in draft.mentions for n in range(m.start, m.end)}
+    for n, token in enumerate(draft.tokens):
+        first, last = draft.clause_of(token.start)
+        others = [t for t in draft.tokens if first <= t.start < last and t is not token and t.folded not in FILLER]
+        lead = draft.low[first : token.start].strip()
+        if others or n in covered or not draft.is_free(token.start, token.end) or draft.low[last : last + 1] == "?":
+            continue
+        if lead and not re.search(r"\b(?:not|mean|meant|only|just|rather)$", lead):
+            # "I am looking for a phone" asks for no phone case.
+            continue
+        if (found := draft.lexicon.kind_called(token, draft.text)) is not None:
+            draft.mentions.append(replaced(found, start=n, end=n + 1))
+    draft.mentions.sort(key=lambda mention: mention.start)
 
 
 def _note(
@@ -213,81 +205,6 @@ def _corrected_away(draft: Draft, negated: set[int]) -> set[int]:
         if gap.strip() and _CORRECTED.fullmatch(gap.lstrip()):
             dropped.add(n - 1)
     return dropped
-
-
-_OWNED = re.compile(
-    r"\b(?:i|we|he|she|they)(?:'ve| have| has| own| owns|'s)(?: already| also)?(?: got)? (?:an? |the |our |my |some "
-    r"|two )(?:\w+ )?$"
-)
-"""Before a kind of thing these say that it is there already."""
-
-
-def _only_describes(draft: Draft, mention: LabelMention) -> bool:
-    """Whether a label says what the wanted thing is for: "a bag for my camera", "backpacks for laptops"."""
-    column = draft.lexicon.catalogue.columns[mention.column]
-    start, end = draft.span_of(mention)
-    if (
-        re.search(r"(?<!interested )\b(?:on|in) (?:a|the|my|our|his|her) (?:\w+ )?$", draft.low[:start])
-        and re.match(r"\s*(?:$|[,.;!?]|(?:with|and|or|for|to|at|in|on|need|i|when|while|so|but)\b)", draft.low[end:])
-        and all(word in EVERYDAY for word in mention.said.lower().split())
-    ):
-        # "Good on the train", "a ride in my car": where, and not what.
-        return True
-    if column.kind is not AttributeKind.LABELS or column.name not in draft.lexicon.kind_columns:
-        return False
-    before = draft.low[: draft.span_of(mention)[0]]
-    if re.search(r"\bfor (?:my|our|his|her|their) (?:\w+ )?$", before) or _OWNED.search(before):
-        return True
-    if re.search(
-        r"\b(?:with|has|have|having|includ\w+|and|comes with) (?:an? |the )?(?:really |very |pretty |super )?(?:good|"
-        r"great|decent|better|best|nice|excellent|amazing|"
-        r"strong|powerful|solid|fantastic|high.quality) $", before,
-    ):  # fmt: skip
-        # "A phone with a good camera": a part of the thing, and not another thing.
-        return True
-    if not re.search(r"\b(?:for|with) (?:a |an |the )?(?:\w+ )?$", before):
-        return False
-    own = draft.lexicon.items_of(mention)
-    return any(
-        other.column == mention.column and other.end <= mention.start and not own & draft.lexicon.items_of(other)
-        for other in draft.mentions
-    )
-
-
-_REMARK = re.compile(
-    r"\s*(?:'s|is|are|isn't|aren't|have|has|had|was|were)\b(?! (?:fine|ok|okay|good|best|preferred|better|enough))"
-)
-
-
-_OPINION = re.compile(
-    r"\s*(?:'s|looks?|seems?|sounds?|only has|has|bores?|feels?|is|was)\b(?! (?:fine|ok|okay|good|better|best))"
-)
-
-
-def _remarked_on(draft: Draft, mention: LabelMention) -> bool:
-    """Whether a label is the subject of a remark: "his English isn't great", "paperbacks have such small print"."""
-    start, end = draft.span_of(mention)
-    before = draft.low[:start]
-    if draft.state.lists and _OPINION.match(draft.low[end:]) and re.search(r"(?:^|[,.;!?]\s*|\b(?:but|the) )$", before):
-        # "Tekken looks sick", "Overcooked only has 4 players".
-        return any(column.name == mention.column for column in draft.lexicon.name_columns)
-    if not _REMARK.match(draft.low[end:]):
-        return False
-    if re.search(r"\b(?:his|her|their)\s+$", before):
-        return True
-    return bool(re.search(r"(?:^|[,.;!?]\s*|\b(?:because|since|as) )$", before)) and bool(
-        re.match(r"\s*(?:is|are|have|has) (?:such|so|too)\b", draft.low[end:])
-    )
-
-
-def _another_kind(draft: Draft, n: int) -> bool:
-    """Whether "racket" after "tennis" would be read as "Badminton Rackets": the words before it say otherwise."""
-    mention, before = draft.mentions[n], draft.mentions[n - 1] if n else None
-    if before is None or before.end != mention.start or before.column != mention.column:
-        return False
-    said = label_key(mention.said)
-    partly = all(len(key := label_key(label)) > len(said) and key[-len(said) :] == said for label in mention.labels)
-    return partly and not draft.lexicon.items_of(before) & draft.lexicon.items_of(mention)
 
 
 _BETWEEN = word_set("or and plus also some a an the on for either by from any game games in maybe even of book books")

@@ -64,10 +64,12 @@ _RELEASES: tuple[re.Pattern[str], ...] = (
         rf"size|material|style|format|language|length|manufacturer|console|type){_END}"
     ),
     re.compile(
-        r"\bleave (?:the |my |that )?(?P<what>[\w'&+-]+(?: [\w'&+-]+)?) (?:out|away|aside|off|open)\b(?: again| agian)?|"
+        r"\bleave (?:the |my |that )?(?P<what>[\w'&+-]+(?: [\w'&+-]+)?) (?:out|away|aside|off|open)\b"
+        r"(?: again| agian)?|"
         r"\btake (?:that|it|this) back about (?:the )?(?P<what2>[\w'&+-]+(?: [\w'&+-]+)?)|"
         r"\b(?:the )?(?P<what3>[\w'&+-]+(?: [\w'&+-]+)?) (?:can be (?:deleted|removed|dropped|ignored|skipped|lifted|"
-        r"forgotten)|was only (?:a |an )?(?:nice|preference|wish|idea|suggestion|thought)[a-z -]*|is less important\b[^.,;]*)|"
+        r"forgotten)|was only (?:a |an )?(?:nice|preference|wish|idea|suggestion|thought)[a-z -]*|"
+        r"is less important\b[^.,;]*)|"
         r"\b(?P<what4>[a-z]+)[ ,]+(?:i|we) (?:don't|dont|do not) (?:really )?(?:care|mind)(?=\W*$|[.,;!])"
     ),
     re.compile(
@@ -97,7 +99,8 @@ _RELEASES: tuple[re.Pattern[str], ...] = (
         r" they are)?\b(?: any ?more)?"
     ),
     re.compile(
-        r"\b(?:don't|dont|do not) (?:really )?(?:care|mind) who (?P<what>makes|made|wrote|published|directed) (?:it|them)\b"
+        r"\b(?:don't|dont|do not) (?:really )?(?:care|mind) who (?P<what>makes|made|wrote|published|directed) "
+        r"(?:it|them)\b"
     ),
     re.compile(r"(?<=\bor )(?:what|which) (?P<what>[a-z]+) (?:it|they) (?:is|are|has|have|comes? in)\b"),
     re.compile(

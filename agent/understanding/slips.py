@@ -1,7 +1,7 @@
 """Slips of the keyboard in the plain English that steers ("nothing aove 20 dollasr"), and in columns' names.
 
-What stands around a word says what it can be: only comparatives stand before "than", only "least" and "most" between "at"
-and a number. There even a word that exists is put right ("at last $70"); elsewhere only one that nobody knows.
+What stands around a word says what it can be: only comparatives stand before "than", only "least" and "most" between
+"at" and a number. There even a word that exists is put right ("at last $70"); elsewhere only one that nobody knows.
 """
 
 from __future__ import annotations

@@ -48,7 +48,8 @@ def read_synonyms(draft: Draft) -> None:
         draft.add(
             tokens[0].start,
             ConstraintEdit(
-                action="add", attribute=near.column, operator=Operator.EQ, operand=near.label,
+                action="add", attribute=near.column, operator=Operator.EQ,
+                operand=True if near.is_flag else near.label,
                 strength="should" if soft else "must",
             ),
         )  # fmt: skip

@@ -16,7 +16,8 @@ Read = Callable[..., set[str]]
     ("said", "meant"),
     [
         ("tag RPG", "tags=RPG"), ("the tag should be Strategy", "tags=Strategy"), ("with RPG as tag", "tags=RPG"),
-        ("category RPG", "categories=RPG"), ("cateogry Idie", "categories=Indie"), ("category: Inie", "categories=Indie"),
+        ("category RPG", "categories=RPG"), ("cateogry Idie", "categories=Indie"),
+        ("category: Inie", "categories=Indie"),
         ("publisher: Viva Meia", "publisher=Viva Media"), ("develoer Sega", "developer=Sega"),
         ("the dveloper should be Sega", "developer=Sega"), ("with Sega as devleoper", "developer=Sega"),
         ("the publisheer should be Capcom", "publisher=Capcom"), ("with Capcom as pbulisher", "publisher=Capcom"),
