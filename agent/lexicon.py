@@ -256,7 +256,10 @@ class Lexicon:
             # A flag's whole name means the flag, and not a category that is called the same.
             flag = column.kind is AttributeKind.FLAG and _is_name_of(column, tokens[start:end])
             said = "".join(t.stem for t in tokens[start:end])
-            own = any("".join(label_key(label)) == said for label in labels)
+            # "Paper" is a kind before it is a material; of other columns the whole label goes first.
+            own = name != self._labels.roles.called.get("material") and any(
+                "".join(label_key(label)) == said for label in labels
+            )
             rank = (named, flag, cue, own, maker and name == "brand", whole, self._items_with(name, labels))
             if best is None or rank > best[0]:
                 best = rank, name

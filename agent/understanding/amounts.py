@@ -48,7 +48,7 @@ _AMOUNT = re.compile(
 
 
 _OF_SOMEBODY = re.compile(
-    r"\b(?:i am|i'm|im|i weigh|he is|he's|hes|he weighs|she is|she's|shes|she weighs|i measure) (?:about |only )?$"
+    r"\b(?:i am|i'm|im|i weigh|he is|he's|hes|he weighs|she is|she's|shes|she weighs|i measure|only (?:has|goes up to|does)) (?:about |only )?$"
 )
 
 

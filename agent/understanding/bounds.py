@@ -334,6 +334,9 @@ class _Reader:
                 self._use(match, number)
                 self._add(amount.start, price, Operator.LE, amount.value)
             return
+        if amount.unit == "percent" and not cue and self._measured.named_near(match.start(), match.end()) is None:
+            # "85% dark, that's like eating a candle": of what, nobody said.
+            return
         measure = self._measure(amount, match, "")
         if measure is not None and not (measure.is_price and not cue and self._is_left_open(amount)):
             self._settle(match, number, measure, cue)

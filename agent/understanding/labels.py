@@ -78,12 +78,16 @@ def read_labels(draft: Draft) -> None:
     for mention in draft.mentions:
         if is_too_wide(draft, mention):
             draft.take(*draft.span_of(mention))
-    draft.mentions = [m for m in draft.mentions if not is_too_wide(draft, m) and not is_denied(draft, m)]
+    draft.mentions = _undenied(draft, [m for m in draft.mentions if not is_too_wide(draft, m)])
     negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
     for start, end in negators:
         draft.take(start, end)
     released = {n for n, mention in enumerate(draft.mentions) if _is_allowed_again(draft, mention)}
-    needless = {n for n in negated if _NEEDLESS.search(draft.low[: draft.span_of(draft.mentions[n])[0]])}
+    needless = {
+        n for n in negated
+        if _NEEDLESS.search(draft.low[: draft.span_of(draft.mentions[n])[0]])
+        and _may_be_dropped(draft, draft.mentions[n])
+    }  # fmt: skip
     needless |= {n for n in negated if _NOT_NEEDED.match(draft.low[draft.span_of(draft.mentions[n])[1] :])}
     released |= needless
     negated -= needless
@@ -120,6 +124,33 @@ def read_labels(draft: Draft) -> None:
             if m.corrected:
                 draft.readings.append((m.said, " / ".join(m.labels[:2])))
         n += 1
+
+
+def _undenied(draft: Draft, mentions: list[LabelMention]) -> list[LabelMention]:
+    """The labels without those that are denied, and without what an "and" joins to them."""
+    kept: list[LabelMention] = []
+    last_denied = -1
+    for mention in mentions:
+        start, end = draft.span_of(mention)
+        joined = last_denied >= 0 and draft.low[last_denied:start].strip(" ,") in ("and", "or", "nor")
+        if joined or is_denied(draft, mention):
+            last_denied = end
+        else:
+            kept.append(mention)
+    return kept
+
+
+def _may_be_dropped(draft: Draft, mention: LabelMention) -> bool:
+    """ "I don't need parking" drops a wish; "I don't need men's models" rules them out, unless they were wanted."""
+    column = draft.lexicon.catalogue.columns[mention.column]
+    if column.kind is AttributeKind.FLAG or (
+        column.kind is AttributeKind.LABELS and column.name not in draft.lexicon.kind_columns
+    ):
+        return True
+    held = [c for c in draft.state.constraints if c.attribute == mention.column and not c.operator.is_negative]
+    return any(
+        label in (c.operand if isinstance(c.operand, tuple) else (c.operand,)) for c in held for label in mention.labels
+    )
 
 
 def _add_openings(draft: Draft) -> None:

@@ -56,6 +56,9 @@ _REMARK = re.compile(
 )
 
 
+_COMPARED = re.compile(r"\b(?:better|more) than (?:the |an? |my )?$")
+"""Before a label: "I like leather more than velvet"."""
+_TRIED = re.compile(r"\s*,?\s*(?:i|we)(?:'ve| have| had)?(?: already| just)? (?:tried|played|owned|read|seen|broke)\b")
 _SOMEBODY_HAS = re.compile(
     r"\b(?:my|his|her|our) [a-z]+ (?:has|had|owns|bought|drives|uses|got|rides|wears) (?:an? |the )?$"
 )
@@ -72,6 +75,8 @@ def is_remarked_on(draft: Draft, mention: LabelMention) -> bool:
     if draft.state.lists and _OPINION.match(draft.low[end:]) and re.search(r"(?:^|[,.;!?]\s*|\b(?:but|the) )$", before):
         # "Tekken looks sick", "Overcooked only has 4 players".
         return any(column.name == mention.column for column in draft.lexicon.name_columns)
+    if _COMPARED.search(before) or _TRIED.match(draft.low[end:]):
+        return True
     if _SOMEBODY_HAS.search(before) and any(column.name == mention.column for column in draft.lexicon.name_columns):
         return True
     if _NO_LONGER.search(before) or (
