@@ -97,7 +97,7 @@ class Lexicon:
 
     def knows_word(self, token: Token) -> bool:
         """Whether a word is one of the catalogue's texts or plain English, and so no typo."""
-        if token.folded in EVERYDAY:
+        if token.folded in EVERYDAY or token.folded in self.units:
             return True
         if token.folded.endswith("ie") and token.stem in EVERYDAY:
             # "Onlie" is no form of "only", though its stem is the same.

@@ -48,8 +48,10 @@ _AMOUNT = re.compile(
 
 
 _OF_SOMEBODY = re.compile(
-    r"\b(?:i am|i'm|im|i weigh|he is|he's|hes|he weighs|she is|she's|shes|she weighs|i measure|only (?:has|goes up to|does)) (?:about |only )?$"
+    r"\b(?:i am|i'm|im|i weigh|he is|he's|hes|he weighs|she is|she's|shes|she weighs|i measure|"
+    r"only (?:has|goes up to|does)) (?:about |only )?$"
 )
+"""Before an amount with a unit: what somebody measures, or all that an item has."""
 
 
 @dataclass(frozen=True)

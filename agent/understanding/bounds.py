@@ -315,7 +315,9 @@ class _Reader:
         amount = self._amounts[number]
         if number in self._used:
             return
-        alone = all(word in FILLER or word in ("ugh", "hmm", "well", "about") for word in _WORD.findall(self._skeleton))
+        alone = not self._skeleton[: match.start()].rstrip().endswith(" the") and all(
+            word in FILLER or word in ("ugh", "hmm", "well", "about") for word in _WORD.findall(self._skeleton)
+        )
         cue = match.groupdict().get("cue") or ""
         if not amount.is_money and amount.unit is None:
             # A number alone, larger than any list: the answer to "what is your budget?".

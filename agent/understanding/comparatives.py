@@ -46,7 +46,8 @@ _SAID_OF_ITEM = re.compile(
     r"ugh)[,.!]*)\s*$"
 )
 _FREE = re.compile(
-    r"(?<![-\w])(?P<free>(?:for )?free(?: of charge)?)(?= (?:games?|ones?|apps?|stuff|items?|things?|books?|titles?)\b|\W*$)"
+    r"(?<![-\w])(?P<free>(?:for )?free(?: of charge)?)(?= (?:games?|ones?|apps?|stuff|items?|things?|books?|titles?)"
+    r"\b|\W*$)"
 )
 _LEAD = (
     r"(?P<lead>(?:\b(?:not|too|much|so|very|really|quite|rather|pretty|super|that|overly|bit|little"

@@ -62,7 +62,9 @@ _TRIED = re.compile(r"\s*,?\s*(?:i|we)(?:'ve| have| had)?(?: already| just)? (?:
 _SOMEBODY_HAS = re.compile(
     r"\b(?:my|his|her|our) [a-z]+ (?:has|had|owns|bought|drives|uses|got|rides|wears) (?:an? |the )?$"
 )
-_NO_LONGER = re.compile(r"\bi (?:just |already )?(?:sold|returned|gave away|broke|lost) (?:the|my|our|a|an)? ?$")
+_NO_LONGER = re.compile(
+    r"\b(?:i|we) (?:just |already )?(?:sold|returned|gave away|broke|lost|had) (?:the|my|our|an?) $"
+)
 _OPINION = re.compile(
     r"\s*(?:'s|looks?|seems?|sounds?|only has|has|bores?|feels?|is|was)\b(?! (?:fine|ok|okay|good|better|best))"
 )

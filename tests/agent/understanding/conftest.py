@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from sidney.agent.cards import card
 from sidney.agent.lexicon import Lexicon
-from sidney.agent.state import ConversationState
+from sidney.agent.state import ConversationState, ShownList
 from sidney.agent.turn import ConstraintEdit
 from sidney.agent.understanding import understand
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value
@@ -106,3 +107,14 @@ def read() -> Callable[..., set[str]]:
         return {noted(edit) for edit in understand(said, lexicon, state or ConversationState.begin()).edits}
 
     return conditions
+
+
+@pytest.fixture(scope="session")
+def shown() -> Callable[..., ConversationState]:
+    """A conversation in which these items were just shown."""
+
+    def state(lexicon: Lexicon, *item_ids: str) -> ConversationState:
+        items = tuple(card(n, item_id, lexicon.catalogue, ()) for n, item_id in enumerate(item_ids, start=1))
+        return ConversationState(turn=1, lists=(ShownList(turn=1, items=items),))
+
+    return state
