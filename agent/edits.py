@@ -82,7 +82,7 @@ def _remove(edit: ConstraintEdit, lexicon: Lexicon, result: EditResult) -> None:
         else None
     )
     if labels is not None and edit.attribute in lexicon.catalogue.columns:
-        labels = set(lexicon.with_narrower(edit.attribute, tuple(labels)))
+        labels = set(lexicon.with_narrower(edit.attribute, tuple(map(str, labels))))
     for constraint in result.constraints:
         if edit.attribute is not None and constraint.attribute != edit.attribute:
             kept.append(constraint)

@@ -153,8 +153,8 @@ def read_comparatives(draft: Draft) -> None:
             if target is not None:
                 draft.say(IntentName.REJECT, target, attribute=price.name)
             draft.take(*match.span())
-    if (match := _BARE_COMPARATIVE.fullmatch(draft.low)) and draft.state.lists:
-        _bare_comparative(draft, match)
+    if (bare := _BARE_COMPARATIVE.fullmatch(draft.low)) and draft.state.lists:
+        _bare_comparative(draft, bare)
     for match in _THAN_THAT.finditer(draft.low):
         price = _measure(draft, "price")
         if draft.is_free(*match.span()) and price is not None:

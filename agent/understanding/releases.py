@@ -257,8 +257,8 @@ def _released(draft: Draft, what: str, said: str) -> list[ConstraintEdit]:
         column = draft.lexicon.find_column("price")
     if column is None and phrase in ("makes", "made"):
         column = draft.lexicon.find_column("maker")
-    if column is None and kept and (held := _label_held(draft, kept)) is not None:
-        return [held]
+    if column is None and kept and (named := _label_held(draft, kept)) is not None:
+        return [named]
     if column is None and kept:
         # "The terabyte isn't important": what is counted in it, if that was asked for.
         counted = {m.name: m.column for m in draft.lexicon.measures if stem(kept[-1]) in m.units}
