@@ -236,7 +236,7 @@ class LabelIndex:
                 # "fps", and "rpg" with the initial of what it is a kind of.
                 for known_as in (initials, f"{initials}g"):
                     if len(known_as) >= 3 and not self._is_plain(known_as):
-                        self._initials.setdefault((stem(known_as),), {}).setdefault(column.name, []).append(label)
+                        self._initials.setdefault((known_as,), {}).setdefault(column.name, []).append(label)
             if short := re.fullmatch(r"([a-z]{1,3})(\d{1,3})", fold(label)):
                 self._short_forms[short[2]].append((column.name, label))
             if names and len(key) > 1:

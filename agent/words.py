@@ -34,6 +34,9 @@ _IRREGULAR = {
     "lenses": "lens",
     "lens": "lens",
     "children": "child",
+    "tvs": "tv",
+    "pcs": "pc",
+    "cds": "cd",
 }
 _STOPS = frozenset(",;!?")
 
@@ -88,9 +91,6 @@ def stem(word: str) -> str:
         return word[:-2] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
         return word[:-2]
-    if len(word) == 3 and word[2] == "s" and not set(word[:2]) & set("aeiouys"):
-        # "TVs", "PCs", "hrs"
-        return word[:2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
