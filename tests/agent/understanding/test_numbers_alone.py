@@ -32,9 +32,7 @@ def test_the_column_and_the_side(said: str, meant: set[str], shop: Shop, read: R
     assert read(said, shop("parts")) == meant
 
 
-@pytest.mark.parametrize(
-    "said", ["80?? for plastic on sticks", "80 is so much im broke", "ARE YOU SERIOUS 80 FOR IT"]
-)
+@pytest.mark.parametrize("said", ["80?? for plastic on sticks", "80 is so much im broke", "ARE YOU SERIOUS 80 FOR IT"])
 def test_a_shown_price_with_a_groan_is_a_critique(said: str, shop: Shop, read: Read, shown: Shown) -> None:
     parts = shop("parts")
     assert read(said, parts, shown(parts, "i1")) == {"price<?"}
