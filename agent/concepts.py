@@ -59,7 +59,7 @@ CURRENCIES: frozenset[str] = word_set(
 CONCEPTS: tuple[Concept, ...] = (
     Concept(
         "price",
-        _stems("price cost msrp fare rent"),
+        _stems("price cost msrp rrp fare rent fee outlay tariff usd eur gbp cad aud chf"),
         CURRENCIES,
         _phrases("more expensive, pricier, dearer, costlier, higher price, higher priced, more upmarket, more premium"),
         _phrases(
@@ -90,7 +90,7 @@ CONCEPTS: tuple[Concept, ...] = (
     ),
     Concept(
         "rating",
-        _stems("rating rated star metascore score"),
+        _stems("rating rated star metascore score critic review metacritic"),
         word_set("star stars"),
         _phrases(
             "better rated, higher rated, better reviewed, more highly rated, higher rating, better rating,"

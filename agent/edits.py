@@ -14,6 +14,7 @@ from sidney.agent.turn import ConstraintEdit
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import (
     Constraint,
+    Operand,
     Operator,
     combined_mask,
     constraint_mask,
@@ -60,7 +61,7 @@ def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexic
     result = EditResult(state.constraints)
     for edit in edits:
         if edit.action == "remove":
-            _remove(edit, result)
+            _remove(edit, lexicon, result)
     for edit in edits:
         if edit.action == "add" and (constraint := _absolute(edit, state, lexicon, turn, result)) is not None:
             if edit.relative_to is not None and constraint.operator in (Operator.GT, Operator.GE):
@@ -70,7 +71,7 @@ def apply_edits(edits: Sequence[ConstraintEdit], state: ConversationState, lexic
     return result
 
 
-def _remove(edit: ConstraintEdit, result: EditResult) -> None:
+def _remove(edit: ConstraintEdit, lexicon: Lexicon, result: EditResult) -> None:
     kept: list[Constraint] = []
     before = len(result.removed)
     labels = (
@@ -80,6 +81,8 @@ def _remove(edit: ConstraintEdit, result: EditResult) -> None:
         if isinstance(edit.operand, tuple)
         else None
     )
+    if labels is not None and edit.attribute in lexicon.catalogue.columns:
+        labels = set(lexicon.with_narrower(edit.attribute, tuple(map(str, labels))))
     for constraint in result.constraints:
         if edit.attribute is not None and constraint.attribute != edit.attribute:
             kept.append(constraint)
@@ -116,11 +119,12 @@ def _absolute(
         operand, basis = critique.operand, critique.basis
     if operand is None:
         return None
+    operator, operand = _widened(edit.attribute, edit.operator, operand, lexicon)
     try:
         constraint = resolve_constraint(
             Constraint(
                 attribute=edit.attribute,
-                operator=edit.operator,
+                operator=operator,
                 operand=operand,
                 must=edit.strength == "must",
                 turn=turn,
@@ -136,6 +140,18 @@ def _absolute(
     if basis:
         result.bases[constraint.text] = basis
     return constraint
+
+
+def _widened(attribute: str, operator: Operator, operand: Operand, lexicon: Lexicon) -> tuple[Operator, Operand]:
+    """A condition on labels that lets in, or rules out, what holds one of them word for word: no kart racing either."""
+    column = lexicon.catalogue.columns.get(attribute)
+    if column is None or column.kind not in (AttributeKind.LABEL, AttributeKind.LABELS):
+        return operator, operand
+    said = tuple(str(each) for each in operand) if isinstance(operand, tuple) else (str(operand),)
+    labels = lexicon.with_narrower(attribute, said)
+    if len(labels) == len(said):
+        return operator, operand
+    return Operator.NOT_IN if operator.is_negative else Operator.IN, labels
 
 
 def _spend_more(new: Constraint, lexicon: Lexicon, turn: int, result: EditResult) -> None:

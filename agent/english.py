@@ -88,6 +88,9 @@ EVERYDAY: frozenset[str] = (
     visit voice wait walk wall warm watch water wave weak wear weather week weight wet wheel white whole why wide wife
     wild wind window wine winter wise wish woman women wonderful wood word work world worry worse worst write wrong
     year years yellow yesterday young zero
+    son sons daughter daughters niece nephew aunt husband boyfriend girlfriend cousin grandson granddaughter
+    grandfather grandma grandpa mum mom dad neighbour neighbor buddy colleague latter former letter letters laser layer
+    system block blocks coast guns gun boat boats blood teacher
     """
     )
 )
@@ -112,7 +115,9 @@ OTHER_UNITS: frozenset[str] = word_set(
     inch inches cm mm m km mile miles feet foot ft kg g gram grams lb lbs oz ounce ounces litre litres liter liters ml
     megapixel megapixels mp player players people person persons star stars level levels core cores port ports
     volt volts v amp amps chapter chapters episode episodes season seasons piece pieces pack day days week weeks month
-    months calories kcal lumens lumen dpi fps nits gigabyte gigabytes terabyte terabytes percent
+    months calories kcal ppl kilo kilos kilogram kilograms kilometre kilometres kilometer kilometers centimetre
+    centimetres centimeter centimeters millimetre millimetres millimeter millimeters hertz lm lumens
+    lumen dpi fps nits gigabyte gigabytes terabyte terabytes percent
     """
 )
 """Nouns that a number counts or measures: with one of these after it, a number is not a price."""

@@ -7,17 +7,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sidney.agent.concepts import CURRENCIES
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS, word_set
 from sidney.agent.measures import Measure
+from sidney.agent.roles import KIND_COLUMNS, roles_of
 from sidney.agent.words import fold, label_key, stem
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
-__all__ = ["KIND_COLUMNS", "MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names"]
+__all__ = ["KIND_COLUMNS", "MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names", "own_labels"]
 
-KIND_COLUMNS = frozenset(
-    {"categories", "category", "genre", "genres", "department", "departments", "type", "product_type", "main_category"}
-)
-"""Columns that say what kind of thing an item is."""
 MAX_GROUP = 40
 """Labels that one word may stand for ("cables"); a word that ends more labels than that says too little."""
 MAX_LABEL_TOKENS = 8
@@ -78,11 +76,18 @@ def holds_names(column: Column, items: int) -> bool:
     return len(column.labels) > 60 and len(column.labels) > 0.2 * items
 
 
+def own_labels(labels: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
+    """Of the labels that stems stand for, those that they spell whole; where there are none, all of them."""
+    own = tuple(label for label in labels if label_key(label) == tuple(said))
+    return own or tuple(labels)
+
+
 class LabelIndex:
     """Phrases as stems, each with the labels that it means by column."""
 
     def __init__(self, catalogue: Catalogue, measures: Sequence[Measure]) -> None:
         self._catalogue = catalogue
+        self.roles = roles_of(catalogue)
         # "for 4 players" is about a number, though "player" ends the label "Single-player".
         self._measured = {stem(word) for word in OTHER_UNITS} | {w for m in measures for n in m.names for w in n}
         self._measured |= {stem(word) for m in measures for word in m.units}
@@ -90,15 +95,22 @@ class LabelIndex:
         self.beginnings: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self.family_names: dict[tuple[str, ...], dict[str, list[str]]] = defaultdict(dict)
         self._initials: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self._first_words: dict[str, list[tuple[str, str]]] = {}
+        self._openings: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        self.clipped: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
+        """Labels of two words by the first letters of both: key, column, label."""
+        self.initials: set[tuple[str, ...]] = set()
+        """Initials that are no label's own words."""
+        self.with_stops: set[str] = set()
+        """Labels that hold a comma, folded: "SmiteWorks USA, LLC"."""
         self._short_forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.name_columns: tuple[Column, ...] = tuple(
             c for c in catalogue.filterable
-            if c.kind in (AttributeKind.LABEL, AttributeKind.LABELS) and holds_names(c, len(catalogue))
+            if c.kind in (AttributeKind.LABEL, AttributeKind.LABELS)
+            and (c.name == self.roles.maker or holds_names(c, len(catalogue)))
         )  # fmt: skip
         self._names = {column.name for column in self.name_columns}
         self._column_words = {word for c in catalogue.filterable for word in label_key(c.name.replace("_", " "))}
-        self.starts: dict[str, list[tuple[tuple[str, ...], str, str]]] = defaultdict(list)
-        """Labels of several words by their first: key, column, label."""
         for column in catalogue.filterable:
             if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
                 self._add_labels(column)
@@ -106,14 +118,27 @@ class LabelIndex:
                 self._add_flag(column)
         for key, columns in self._initials.items():
             self._add_initials(key, columns)
+        for key, columns in self._openings.items():
+            if key not in self.phrases and len({label for labels in columns.values() for label in labels}) == 1:
+                self.phrases[key] = dict(columns)
         self.words: frozenset[str] = frozenset(word for key in self.phrases for word in key) | frozenset(
             word for key in self.family_names for word in key
         )
+        self.name_words: frozenset[str] = frozenset(
+            word for key, columns in self.phrases.items() if all(map(self.is_name_column, columns)) for word in key
+        ) - frozenset(
+            word for key, columns in self.phrases.items() if not all(map(self.is_name_column, columns)) for word in key
+        )
+        """Words that only names hold."""
         self.heads: frozenset[str] = frozenset(key[-1] for key in self.phrases if key) | frozenset(
             word for column in catalogue.filterable for word in label_key(column.name.replace("_", " "))
         )
         """Last words of labels, and words of columns' names: what they mean is known without asking an encoder."""
         self.spelled: tuple[str, ...] = tuple(sorted({w for w in self.words if len(w) >= 4 and w not in EVERYDAY}))
+
+    def _is_plain(self, word: str) -> bool:
+        """Whether letters spell a plain word, a currency, or a word of a column's name ("tag")."""
+        return word in EVERYDAY or word in CURRENCIES or stem(word) in self._column_words
 
     def is_name_column(self, name: str) -> bool:
         """Whether a column holds names."""
@@ -122,11 +147,38 @@ class LabelIndex:
     def short_form(self, word: str, digits: str) -> tuple[str, tuple[str, ...]] | None:
         """``playstation 4`` for a label ``PS4``: its letters in order within the word, its first letter first."""
         for name, label in self._short_forms.get(digits, ()):
+            if word in EVERYDAY:
+                # "My budget is 3" names no "I3".
+                continue
             letters = iter(word)
             short = fold(label)[: -len(digits)]
             if word[:1] == short[:1] and len(word) > len(short) and all(letter in letters for letter in short):
                 return name, (label,)
         return None
+
+    def opening_of(self, word: str) -> tuple[str, tuple[str, ...]] | None:
+        """The only kind that begins with a word: ``mesh`` for a label ``Mesh WiFi Systems``."""
+        found = {(column, label) for column, label in self._first_words.get(word, ())}
+        if len({label for _, label in found}) != 1:
+            return None
+        column, label = min(found)
+        return column, (label,)
+
+    def clipped_form(self, first: str, second: str) -> tuple[str, tuple[str, ...]] | None:
+        """``sci fi`` for a label ``Science Fiction``: both words cut short, and only one label fits."""
+        if not (2 <= len(first) <= 4 and 2 <= len(second) <= 4) or first in EVERYDAY or second in FILLER:
+            return None
+        fitting = {
+            (column, label)
+            for key, column, label in self.clipped.get((first[:2], second[:2]), ())
+            if key[0].startswith(first) and key[1].startswith(second) and key != (first, second)
+        }
+        columns = {column for column, _ in fitting}
+        labels = {label.casefold() for _, label in fitting}
+        if len(labels) != 1 or not fitting:
+            return None
+        column = min(columns, key=lambda name: name not in self.roles.kinds)
+        return column, tuple(label for name, label in fitting if name == column)
 
     # -- building ------------------------------------------------------------------------------------------------------
 
@@ -163,34 +215,44 @@ class LabelIndex:
                 continue
             if names and len(key) == 1 and key[0] in self._column_words:
                 continue
+            if re.search(r"[,;!?]|\. ", label):
+                self.with_stops.add(label.casefold())
             self.phrases[key].setdefault(column.name, []).append(label)
             for alias in _PEOPLE.get(key[0], ()) if len(key) == 1 else ():
                 self.phrases[(alias,)].setdefault(column.name, []).append(label)
-            if len(key) > 1:
-                self.starts[key[0]].append((key, column.name, label))
             if len(key) > 1 and sum(map(len, key)) >= 4:
                 # "roleplaying", "coop": people leave the hyphen out.
                 self.phrases[("".join(key),)].setdefault(column.name, []).append(label)
             parts = re.split(r"\s*(?:&|\band\b|/|,)\s*", label)
-            if not names and column.name in KIND_COLUMNS and 1 < len(parts) <= 3:
-                # "Action & Adventure" answers to either.
-                for part in parts:
+            if not names and column.name in self.roles.kinds and 1 < len(parts) <= 3:
+                # "Action & Adventure" answers to either, "Keyboard & Mouse Combos" to no keyboard: there the last part
+                # says what it is, and the first only of what.
+                whole = [part for part in parts if len(label_key(part)) >= len(label_key(parts[-1]))]
+                for part in whole:
                     if (part_key := label_key(part)) and not all(w in FILLER for w in part_key):
                         groups[part_key].append(label)
             initials = "".join(word[0] for word in key)
             if column.kind is AttributeKind.LABELS and not names and len(key) > 1:
                 # "fps", and "rpg" with the initial of what it is a kind of.
                 for known_as in (initials, f"{initials}g"):
-                    if len(known_as) >= 3 and known_as not in EVERYDAY:
+                    if len(known_as) >= 3 and not self._is_plain(known_as):
                         self._initials.setdefault((known_as,), {}).setdefault(column.name, []).append(label)
             if short := re.fullmatch(r"([a-z]{1,3})(\d{1,3})", fold(label)):
                 self._short_forms[short[2]].append((column.name, label))
             if names and len(key) > 1:
                 self._add_name(column.name, key, label)
+            if column.name in self.roles.kinds and len(key) > 1:
+                self._first_words.setdefault(key[0], []).append((column.name, label))
+            if column.name in self.roles.kinds and len(key) > 2:
+                # "Over-ear" for over-ear headphones, where no other kind begins so.
+                for length in range(2, len(key)):
+                    self._openings.setdefault(key[:length], {}).setdefault(column.name, []).append(label)
+            if not names and len(key) == 2 and all(len(word) > 3 for word in key):
+                self.clipped.setdefault((key[0][:2], key[1][:2]), []).append((key, column.name, label))
             for length in range(1, len(key)):
                 if names:
                     self.beginnings[key[:length]].setdefault(column.name, []).append(label)
-                elif column.kind is AttributeKind.LABELS or column.name in KIND_COLUMNS or length == 1:
+                elif column.kind is AttributeKind.LABELS or column.name in self.roles.kinds or length == 1:
                     groups[key[-length:]].append(label)
         self._add_groups(column, groups)
 
@@ -213,7 +275,9 @@ class LabelIndex:
 
     def _add_groups(self, column: Column, groups: Mapping[tuple[str, ...], Sequence[str]]) -> None:
         for key, labels in groups.items():
-            if len(labels) == 1 and len(key) == 1 and key[0] in EVERYDAY:
+            is_colour = self.roles.called.get("colour") == column.name
+            if len(labels) == 1 and len(key) == 1 and key[0] in EVERYDAY and not is_colour:
+                # "No green" rules out "Forest Green"; of other things a plain word says too little.
                 continue
             if (
                 len(labels) > MAX_GROUP
@@ -222,6 +286,10 @@ class LabelIndex:
             ):
                 continue
             own = self.phrases.get(key, {}).get(column.name, [])
+            if own:
+                # A whole label is that label, and those that hold it word for word.
+                whole = re.compile(rf"(?<!\w){re.escape(fold(own[0]))}(?!\w)")
+                labels = [label for label in labels if whole.search(fold(label))]
             covered = set(column.label_members[own[0].casefold()].tolist()) if own else set()
             extra = [
                 label for label in dict.fromkeys(labels)
@@ -236,6 +304,8 @@ class LabelIndex:
             known = self.phrases.get(key, {}).get(name, [])
             if len(labels) > 1 or (key in self.phrases and not known):
                 continue
+            if key not in self.phrases:
+                self.initials.add(key)
             members = self._catalogue.columns[name].label_members
             whole = set(members[labels[0].casefold()].tolist())
             apart = [label for label in known if not whole.issuperset(members[label.casefold()].tolist())]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from sidney.agent.english import EVERYDAY, FILLER
-from sidney.agent.label_index import KIND_COLUMNS, MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention
+from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
+from sidney.agent.label_index import KIND_COLUMNS, MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, own_labels
 from sidney.agent.measures import Measure, measures_of
+from sidney.agent.named_columns import NamedColumns
+from sidney.agent.spelling import LabelSpelling, NearWord
 from sidney.agent.title_index import TitleIndex, holds
 from sidney.agent.words import Token, crosses_stop, label_key, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
@@ -34,6 +34,8 @@ _MAKER_CUES = frozenset(
 )  # fmt: skip
 _PLACE_CUES = frozenset({"for", "on"})
 _FEW_WORDS = 3000
+_REMEMBERED = 5000
+"""Misspelled words whose meaning is kept: a message is looked through many times."""
 
 
 class Lexicon:
@@ -43,6 +45,9 @@ class Lexicon:
         catalogue: The catalogue.
         measures: Its columns that have a size.
         meanings: Finds labels by what words mean, if there is a sentence encoder.
+        column_names: The words of each column's name that conditions can be on.
+        counted: Words of columns' names that say what their numbers count.
+        units: Words after a number that say what it counts or measures.
         word_counts: How many items' texts hold a stem.
     """
 
@@ -50,8 +55,16 @@ class Lexicon:
         self.catalogue = catalogue
         self.measures: tuple[Measure, ...] = measures_of(catalogue)
         self._labels = LabelIndex(catalogue, self.measures)
+        self._spelling = LabelSpelling(catalogue, self._labels)
+        self._named = NamedColumns(catalogue, self._labels, self._spelling)
+        self._near: dict[str, NearWord | None] = {}
         self._titles = TitleIndex(catalogue)
         self.meanings: Meanings | None = None
+        self.column_names: tuple[tuple[str, ...], ...] = tuple(
+            tuple(token.folded for token in tokenise(column.name.replace("_", " "))) for column in catalogue.filterable
+        )
+        self.counted: frozenset[str] = frozenset(w for measure in self.measures for w in measure.own)
+        self.units: frozenset[str] = OTHER_UNITS.union(*(measure.units for measure in self.measures))
         self.word_counts = self._count_words()
         self._trigrams = Counter(t for word, count in self.word_counts.items() if count > 2 for t in _trigrams(word))
 
@@ -63,6 +76,11 @@ class Lexicon:
     @popularity.setter
     def popularity(self, counts: Mapping[str, int]) -> None:
         self._titles.popularity = counts
+
+    @property
+    def kind_columns(self) -> frozenset[str]:
+        """The columns that say what kind of thing an item is."""
+        return self._labels.roles.kinds
 
     @property
     def name_columns(self) -> tuple[Column, ...]:
@@ -79,32 +97,31 @@ class Lexicon:
 
     def knows_word(self, token: Token) -> bool:
         """Whether a word is one of the catalogue's texts or plain English, and so no typo."""
-        return (
-            token.stem in self._labels.words or token.stem in self.word_counts or token.folded in EVERYDAY
-            or token.stem in EVERYDAY
-        )  # fmt: skip
+        if token.folded in EVERYDAY or token.folded in self.units:
+            return True
+        if token.folded.endswith("ie") and token.stem in EVERYDAY:
+            # "Onlie" is no form of "only", though its stem is the same.
+            return False
+        return token.stem in self._labels.words or token.stem in self.word_counts or token.stem in EVERYDAY
 
     def corrected(self, tokens: Sequence[Token]) -> tuple[list[str], set[int]]:
         """The tokens' stems with typos of label words put right, and the positions where that was done."""
         stems, where = [token.stem for token in tokens], set()
         for position, token in enumerate(tokens):
-            if len(token.stem) < 5 or not token.stem.isalpha() or self.knows_word(token):
-                continue
-            allowed = 1 if len(token.stem) < 9 else 2
-            found = process.extract(
-                token.stem, self._labels.spelled, scorer=OSA.distance, score_cutoff=allowed, limit=8
-            )
-            near = [
-                (distance, -self.word_counts[word], word) for word, distance, _ in found if word[0] == token.stem[0]
-            ]
-            if near:
-                stems[position] = min(near)[2]
+            if (near := self.near_label_word(token)) is not None:
+                stems[position] = near.stem
                 where.add(position)
         return stems, where
 
-    def near_label_word(self, token: Token) -> bool:
-        """Whether a word is a slip away from a word of a label, which goes before any other reading of it."""
-        return bool(self.corrected((token,))[1])
+    def near_label_word(self, token: Token) -> NearWord | None:
+        """The word of a label that an unknown word is a slip away from."""
+        if self.knows_word(token):
+            return None
+        if token.folded not in self._near:
+            if len(self._near) >= _REMEMBERED:
+                self._near.clear()
+            self._near[token.folded] = self._spelling.near_word(token, self.rarity)
+        return self._near[token.folded]
 
     def find_labels(
         self, text: str, tokens: Sequence[Token], taken: Sequence[bool], *, listening: bool = False
@@ -115,10 +132,14 @@ class Lexicon:
             listening: Whether the words are known to name something, so that plain English counts too.
         """
         stems, corrected = self.corrected(tokens)
+        named, names = self._named.find(text, tokens, stems, taken, self.knows_word)
+        beside = {mention.start: mention for mention in named}
+        covered = names | {n for mention in named for n in range(mention.start, mention.end)}
+        taken = [is_taken or n in covered for n, is_taken in enumerate(taken)]
         found: list[LabelMention] = []
         position = 0
         while position < len(tokens):
-            mention = None
+            mention = beside.get(position)
             if not taken[position]:
                 mention = self._label_at(position, text, tokens, stems, taken, corrected, listening)
             if mention is None:
@@ -126,60 +147,69 @@ class Lexicon:
             else:
                 found.append(mention)
                 position = mention.end
-        return _without_makers_of_places(found, tokens, self.catalogue)
+        return _without_makers_of_places(found, tokens, self.catalogue, self.kind_columns)
 
     def _label_at(
         self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool],
         corrected: set[int], listening: bool,
     ) -> LabelMention | None:  # fmt: skip
-        if (slipped := self._slipped(start, text, tokens, stems, taken)) is not None:
-            return slipped
+        def reach(n: int) -> bool:
+            return not taken[n] and not crosses_stop(text, tokens[start], tokens[n])
+
+        slipped = self._spelling.label_at(start, tokens, stems, reach, self.knows_word)
         for end in range(min(len(tokens), start + MAX_LABEL_TOKENS), start, -1):
-            if any(taken[start:end]) or crosses_stop(text, tokens[start], tokens[end - 1]):
-                continue
-            columns = self._labels.phrases.get(tuple(stems[start:end]))
             said = text[tokens[start].start : tokens[end - 1].end]
+            if any(taken[start:end]) or (
+                crosses_stop(text, tokens[start], tokens[end - 1]) and said.casefold() not in self._labels.with_stops
+            ):
+                continue
+            if slipped is not None and slipped[0] > end:
+                break
+            columns = self._labels.phrases.get(tuple(stems[start:end]))
             if columns and (choice := self._choose_column(columns, start, end, tokens, text, listening)) is not None:
                 also = tuple(
-                    (name, tuple(labels)) for name, labels in columns.items()
+                    (name, own_labels(labels, stems[start:end])) for name, labels in columns.items()
                     if name != choice[0] and not self._labels.is_name_column(name)
                     and self._is_meant(self.catalogue.columns[name], labels, start, end, tokens, text)
                 )  # fmt: skip
-                return LabelMention(start, end, *choice, said, bool(corrected & set(range(start, end))), also)
+                labels = own_labels(choice[1], stems[start:end])
+                is_corrected = bool(corrected & set(range(start, end)))
+                return LabelMention(start, end, choice[0], labels, said, is_corrected, also)
             if (
                 end - start == 2
                 and stems[start + 1].isdigit()
                 and (short := self._labels.short_form(stems[start], stems[start + 1]))
             ):
                 return LabelMention(start, end, *short, said)
-        return self._name_at(start, text, tokens, stems, taken)
-
-    def _slipped(
-        self, start: int, text: str, tokens: Sequence[Token], stems: Sequence[str], taken: Sequence[bool]
-    ) -> LabelMention | None:
-        """A label of several words of which one is misspelled ("camera cass"), the first excepted."""
-        for key, column, label in self._labels.starts.get(stems[start], ()):
-            end = start + len(key)
-            if end > len(tokens) or any(taken[start:end]):
-                continue
-            wrong = [n for n in range(1, len(key)) if stems[start + n] != key[n]]
-            if len(wrong) != 1 or len(key[wrong[0]]) < 4 or self.knows_word(tokens[start + wrong[0]]):
-                continue
-            if OSA.distance(stems[start + wrong[0]], key[wrong[0]], score_cutoff=1) <= 1:
-                return LabelMention(start, end, column, (label,), text[tokens[start].start : tokens[end - 1].end], True)
-        return None
+            if end - start == 2 and (clipped := self._labels.clipped_form(stems[start], stems[start + 1])):
+                return LabelMention(start, end, *clipped, said)
+        if slipped is not None:
+            end, column, label = slipped
+            return LabelMention(start, end, column, (label,), text[tokens[start].start : tokens[end - 1].end], True)
+        return self._name_at(start, text, tokens, stems, taken, is_corrected=start in corrected)
 
     def _name_at(
-        self, start: int, text: str, tokens: Sequence[Token], stems: list[str], taken: Sequence[bool]
+        self,
+        start: int,
+        text: str,
+        tokens: Sequence[Token],
+        stems: list[str],
+        taken: Sequence[bool],
+        *,
+        is_corrected: bool,
     ) -> LabelMention | None:
         """A name of which only the beginning or the family name is said ("by Stephen", "Murakami")."""
         cued = self._has_maker_cue(start, tokens)
         said = text[tokens[start].start : tokens[start].end]
         family = self._labels.family_names.get((stems[start],))
+        if is_corrected and not cued and not tokens[start].is_capitalised:
+            # A misspelled plain word ("boats") names no maker.
+            family = None
         if family and stems[start] not in FILLER:
             column, labels = max(family.items(), key=lambda pair: self._items_with(*pair))
             held = sum(self._items_with(column, [label]) for label in labels)
-            common = tokens[start].folded in EVERYDAY or self.word_counts[stems[start]] > 2 * held + 2
+            plain = tokens[start].folded in EVERYDAY or stems[start] in EVERYDAY
+            common = plain or self.word_counts[stems[start]] > 2 * held + 2
             opens = start == 0 or text[: tokens[start].start].rstrip()[-1:] in ".!?"
             named = tokens[start].is_capitalised and not opens
             if len(labels) <= 4 and (
@@ -190,6 +220,9 @@ class Lexicon:
             return None
         for end in range(min(len(tokens), start + 3), start, -1):
             begun = self._labels.beginnings.get(tuple(stems[start:end]))
+            if all(t.text.isdigit() or (t.folded in EVERYDAY and not t.is_capitalised) for t in tokens[start:end]):
+                # "From 2016 or later", "from after 2014".
+                continue
             if begun and not any(taken[start:end]) and stems[start] not in FILLER:
                 column, labels = max(begun.items(), key=lambda pair: self._items_with(pair[0], pair[1]))
                 if len(labels) <= MAX_GROUP:
@@ -204,7 +237,7 @@ class Lexicon:
         after = 3 if end < len(tokens) and tokens[end].folded in ("as", "for", "is") else 1
         around = {t.stem for t in tokens[max(0, start - 3) : start]} | {t.stem for t in tokens[end : end + after]}
         before = {t.folded for t in tokens[max(0, start - 2) : start]}
-        best: tuple[tuple[bool, bool, bool, bool, int], str] | None = None
+        best: tuple[tuple[bool, bool, bool, bool, bool, bool, int], str] | None = None
         for name, labels in columns.items():
             column = self.catalogue.columns[name]
             named = bool(set(label_key(name.replace("_", " "))) & around)
@@ -213,12 +246,21 @@ class Lexicon:
                 continue
             maker = self._labels.is_name_column(name)
             cue = (maker and bool(before & _MAKER_CUES)) or (not maker and bool(before & _PLACE_CUES))
-            whole = name in KIND_COLUMNS and tuple(label_key(labels[0])) == tuple(t.stem for t in tokens[start:end])
+            whole = name in self.kind_columns and tuple(label_key(labels[0])) == tuple(
+                t.stem for t in tokens[start:end]
+            )
             # The column's own name, a maker's cue, the column called brand, a kind of thing, then where it is at home.
-            if not whole and name in KIND_COLUMNS and len(columns) > 1 and end - start == 1:
+            if not whole and name in self.kind_columns and len(columns) > 1 and end - start == 1:
                 # "We need paper" is of the kind, "a paper lamp" of the material.
                 whole = not self._has_noun_after(end, tokens, text)
-            rank = (named, cue, maker and name == "brand", whole, self._items_with(name, labels))
+            # A flag's whole name means the flag, and not a category that is called the same.
+            flag = column.kind is AttributeKind.FLAG and _is_name_of(column, tokens[start:end])
+            said = "".join(t.stem for t in tokens[start:end])
+            # "Paper" is a kind before it is a material; of other columns the whole label goes first.
+            own = name != self._labels.roles.called.get("material") and any(
+                "".join(label_key(label)) == said for label in labels
+            )
+            rank = (named, flag, cue, own, maker and name == "brand", whole, self._items_with(name, labels))
             if best is None or rank > best[0]:
                 best = rank, name
         return None if best is None else (best[1], tuple(columns[best[1]]))
@@ -252,6 +294,14 @@ class Lexicon:
             return not all(t.folded in FILLER for t in words) or words[0].is_capitalised
         opens = start == 0 or text[: words[0].start].rstrip()[-1:] in ".!?"
         spelled = text[words[0].start : words[-1].end]
+        if (
+            len(words) > 1
+            and spelled in labels
+            and all(t.text[0].isupper() for t in words)
+            and (not text.isupper() or len(words) == len(tokens))
+        ):
+            # "U MUST HAVE" with its capitals is the maker.
+            return True
         return (
             spelled in labels and words[0].is_capitalised and not opens and not all(t.folded in FILLER for t in words)
         )
@@ -266,6 +316,11 @@ class Lexicon:
         members = self.catalogue.columns[name].label_members
         return max((len(members.get(label.casefold(), ())) for label in labels), default=0)
 
+    def with_narrower(self, column: str, labels: Sequence[str]) -> tuple[str, ...]:
+        """Labels with those that hold one of them word for word: "Racing" lets in "Kart racing"."""
+        wider = (self._labels.phrases.get(label_key(label), {}).get(column, ()) for label in labels)
+        return tuple(dict.fromkeys((*labels, *(label for group in wider for label in group))))
+
     def items_of(self, mention: LabelMention) -> frozenset[int]:
         """The positions of the items that have one of a mention's labels."""
         members = self.catalogue.columns[mention.column].label_members
@@ -275,6 +330,25 @@ class Lexicon:
         """Whether these stems are some label as a whole, of a column of this kind if one is given."""
         columns = self._labels.phrases.get(tuple(words), {})
         return any(kind is None or self.catalogue.columns[name].kind is kind for name in columns)
+
+    def spells_label(self, text: str) -> bool:
+        """Whether a text is a label of several words, with its capitals: it is named, whatever its words mean."""
+        key = label_key(text)
+        columns = self._labels.phrases.get(key, {}) if len(key) > 1 and text != text.lower() else {}
+        return any(text in labels for labels in columns.values())
+
+    def kind_called(self, token: Token, text: str) -> LabelMention | None:
+        """The only kind of thing that begins with this word, which is said alone: "mesh", "electric"."""
+        if token.stem in FILLER or (token.stem,) in self._labels.phrases:
+            return None
+        found = self._labels.opening_of(token.stem)
+        if found is not None and not found[1][0].casefold().startswith(token.folded):
+            return None
+        return None if found is None else LabelMention(0, 1, found[0], found[1], token.text)
+
+    def is_initials(self, word: str) -> bool:
+        """Whether a stem is a label only as its initials."""
+        return (word,) in self._labels.initials
 
     def is_name(self, words: Sequence[str]) -> bool:
         """Whether these stems are a label of a column of names."""
@@ -297,7 +371,12 @@ class Lexicon:
             last = names[-1] if names else ""
             if holds(key, names) or any(holds(key, (word,)) for word in _COLUMN_SYNONYMS.get(last, (last,))):
                 return column
-        return None
+        called = self._labels.roles.called
+        if (name := next((called[word] for word in key if word in called), None)) is not None:
+            return self.catalogue.columns[name]
+        telling = [word for word in key if len(word) >= 4 and word not in FILLER]
+        named = [c for c in self.catalogue.filterable if set(telling) & set(label_key(c.name.replace("_", " ")))]
+        return named[0] if len(named) == 1 and len(telling) == 1 else None
 
     # -- titles --------------------------------------------------------------------------------------------------------
 
@@ -334,6 +413,11 @@ class Lexicon:
         return self.word_counts[word]
 
 
+def _is_name_of(column: Column, tokens: Sequence[Token]) -> bool:
+    """Whether words are the whole of a column's name."""
+    return label_key(column.name.replace("_", " ")) == tuple(token.stem for token in tokens)
+
+
 _COLUMN_SYNONYMS: dict[str, tuple[str, ...]] = {
     "category": ("category", "genre", "kind", "type", "department"),
     "genre": ("category", "genre", "kind"),
@@ -355,7 +439,7 @@ _COLUMN_SYNONYMS: dict[str, tuple[str, ...]] = {
 
 
 def _without_makers_of_places(
-    found: list[LabelMention], tokens: Sequence[Token], catalogue: Catalogue
+    found: list[LabelMention], tokens: Sequence[Token], catalogue: Catalogue, kinds: frozenset[str]
 ) -> list[LabelMention]:
     """Drop a maker right before a list's label, after "for" or "on": "for my Nintendo Switch" is about the Switch."""
     kept: list[LabelMention] = []
@@ -366,7 +450,7 @@ def _without_makers_of_places(
             and {t.folded for t in tokens[max(0, last.start - 2) : last.start]} & _PLACE_CUES
             and catalogue.columns[last.column].kind is AttributeKind.LABEL
             and catalogue.columns[mention.column].kind is AttributeKind.LABELS
-            and mention.column not in KIND_COLUMNS
+            and mention.column not in kinds
         ):  # fmt: skip
             kept[-1] = replace(mention, start=last.start, said=f"{last.said} {mention.said}")
         else:

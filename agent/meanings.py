@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,8 @@ _CLOSE = 0.58
 """Cosine, the centre taken out, from which a word means a label; chosen by benchmarks/synonyms.py."""
 _MARGIN = 0.08
 """How much nearer the label must be than others of its column: "colourful" is as near to one colour as to the next."""
+_CLOSE_FLAG = 0.62
+"""As :data:`_CLOSE`, of the name of a column that says yes or no ("washable", ``wipeable``)."""
 _REMEMBERED = 512
 
 
@@ -46,12 +48,14 @@ class NearLabel:
         phrase: The words.
         column, label: As the catalogue spells them.
         similarity: The cosine of the two, without what all short texts have in common.
+        is_flag: Whether the column says yes or no, and the label is its name.
     """
 
     phrase: str
     column: str
     label: str
     similarity: float
+    is_flag: bool = False
 
 
 class Meanings:
@@ -73,6 +77,12 @@ class Meanings:
             for label in column.canonical_labels.values()
             if any(c.isalpha() for c in label) and len(label) > 2
         ]
+        pairs += [
+            (column.name, _phrase_of(column.name), int(sum(value is True for value in column.values)))
+            for column in catalogue.filterable
+            if column.kind is AttributeKind.FLAG
+        ]
+        self._flags = {column.name for column in catalogue.filterable if column.kind is AttributeKind.FLAG}
         pairs.sort(key=lambda pair: (-pair[2], pair[0] not in KIND_COLUMNS))
         self._labels = [(column, label) for column, label, _ in pairs[:_MOST_LABELS]]
         self._vectors: npt.NDArray[np.float32] | None = None
@@ -107,7 +117,17 @@ class Meanings:
         return [self._known[p] for p in phrases]
 
     def _choose(self, phrase: str, row: npt.NDArray[np.float32]) -> NearLabel | None:
-        return choose_label(phrase, row, self._labels)
+        near = choose_label(phrase, row, self._labels)
+        if near is None or near.column not in self._flags:
+            return near
+        # A flag has no rivals of its own column, so that it must be nearer.
+        return replace(near, is_flag=True) if near.similarity >= _CLOSE_FLAG else None
+
+
+def _phrase_of(name: str) -> str:
+    """A flag's name as people would say it: without the verb before it."""
+    words = name.replace("_", " ").split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ("is", "has", "with", "makes") else words)
 
 
 def choose_label(

@@ -50,6 +50,11 @@ class Measure:
         """Whether it measures this."""
         return self.concept is not None and self.concept.name == name
 
+    def reaches(self, value: float) -> bool:
+        """Whether a value lies between the smallest and the largest that the column has."""
+        known = self.column.numbers[np.isfinite(self.column.numbers)]
+        return len(known) > 0 and float(known.min()) <= value <= float(known.max())
+
     def holds_size(self, value: float) -> bool:
         """Whether a value lies within reach of those that the column has; a number beyond is about something else."""
         numbers = self.column.numbers
@@ -84,6 +89,8 @@ def _holds_years(column: Column) -> bool:
     return len(known) > 0 and bool(((known >= first) & (known <= 2100) & (known == np.round(known))).all())
 
 
+_JOINING = frozenset({"on", "in", "of", "at", "by", "to", "for", "up", "from", "with", "since"})
+"""Words of a column's name that name nothing ("released_on")."""
 _VAGUE = frozenset(
     {"max", "min", "avg", "average", "mean", "num", "number", "total", "list", "of", "the", "n", "count", "in", "per"}
 )
@@ -98,13 +105,17 @@ def measures_of(catalogue: Catalogue) -> tuple[Measure, ...]:
     for place, column in enumerate(columns):
         words = label_key(column.name.replace("_", " "))
         kind = concept = concept_of(column)
+        if column.currency and concept is None:
+            kind = concept = CONCEPTS[0]
         if concept is not None and concept.name in taken:
             concept = None
         names = [words]
-        telling = tuple(word for word in words if word not in _VAGUE)
+        telling = tuple(word for word in words if word not in _VAGUE and word not in _JOINING)
         if telling and telling != words:
             names.append(telling)
-        names += [(w,) for w in telling if (w,) not in names and w != "time" and not _is_unit(w, kind)]
+        names += [
+            (w,) for w in telling if (w,) not in names and w != "time" and w not in _JOINING and not _is_unit(w, kind)
+        ]
         if concept is not None:
             taken.add(concept.name)
             names += [(word,) for word in concept.names if (word,) not in names]

@@ -34,6 +34,9 @@ _IRREGULAR = {
     "lenses": "lens",
     "lens": "lens",
     "children": "child",
+    "tvs": "tv",
+    "pcs": "pc",
+    "cds": "cd",
 }
 _STOPS = frozenset(",;!?")
 

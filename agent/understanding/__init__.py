@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from sidney.agent.cues import find_cues
-from sidney.agent.lexicon import KIND_COLUMNS, Lexicon
+from sidney.agent.lexicon import Lexicon
 from sidney.agent.measures import measure_for
 from sidney.agent.references import PlacedReference, find_places, find_whole_titles
 from sidney.agent.state import ConversationState
@@ -22,6 +22,7 @@ from sidney.agent.understanding.comparatives import read_adjectives, read_compar
 from sidney.agent.understanding.conclusions import conclude
 from sidney.agent.understanding.decisions import settle_decisions
 from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.echoes import read_echoes
 from sidney.agent.understanding.extras import read_extras
 from sidney.agent.understanding.judgement import judge
 from sidney.agent.understanding.labels import is_soft, read_labels
@@ -55,6 +56,7 @@ def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Unde
         return Understanding(intents=(Intent(name=IntentName.UNCLEAR),))
     read_symbols(draft)
     read_releases(draft)
+    read_echoes(draft)
     _read_sentences(draft)
     read_extras(draft)
     draft.cues += find_cues(draft.low, draft.is_free)
@@ -92,6 +94,8 @@ def _read_sentences(draft: Draft) -> None:
         if sentence.kind is SentenceKind.QUESTION:
             if not read_question(draft, sentence.core, sentence.end):
                 draft.asks = True
+        elif draft.lexicon.spells_label(draft.text[sentence.start : sentence.end].strip(" .,!?")):
+            draft.asks = True
         elif sentence.kind is SentenceKind.TALK:
             _read_talk(draft, sentence.start, sentence.end)
         elif not _asks_for_fact(draft, sentence.core, sentence.end):
@@ -155,7 +159,7 @@ def _read_talk(draft: Draft, start: int, end: int) -> None:
 def _names_a_label(draft: Draft, start: int, end: int) -> bool:
     outside = [not (start <= token.start < end) for token in draft.tokens]
     mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
-    return any(m.column not in KIND_COLUMNS for m in mentions)
+    return any(m.column not in draft.lexicon.kind_columns for m in mentions)
 
 
 _DECISIONS = {Act.TAKE: IntentName.SELECT, Act.REFUSE: IntentName.REJECT, Act.PRAISE: IntentName.LIKE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sidney.agent.english import NUMBER_WORDS
-from sidney.agent.measures import measure_for
+from sidney.agent.measures import measure_for, words_of
 from sidney.agent.turn import ConstraintEdit
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.words import label_key
@@ -13,6 +13,8 @@ from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_ages"]
 
+_AGE_IN_MONTHS = frozenset({"from", "month"})
+"""Words of a column's name that says from which month of life a thing is fit for somebody."""
 _WORDS = {**{word: int(value) for word, value in NUMBER_WORDS.items() if value <= 20}, "one": 1}
 _N = rf"(?:\d{{1,2}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _PERSON = (
@@ -21,7 +23,7 @@ _PERSON = (
 )
 _AGES = (
     re.compile(
-        rf"\b{_PERSON}(?:'s| is| are|'re| who's| who is| who are)?(?: (?:of|aged|ages|turns|turning|just|turned|"
+        rf"\b{_PERSON}(?:'s| is| are|'re| who's| who is| who are)?(?: (?:of|from|aged|ages|turns|turning|just|turned|"
         rf"only|about|"
         rf"nearly|almost|will be|now|soon))* (?P<first>{_N})(?: ?(?:,|and|or|to|-) ?(?P<second>{_N}))?"
         rf"(?= ?(?:$|[,.;!?)]|and\b|but\b|so\b|who\b|years?\b))(?: years?(?: old| of age)?)?"
@@ -34,6 +36,8 @@ _AGES = (
 def read_ages(draft: Draft) -> None:
     """Note who it must be fit for: the youngest of those named."""
     measure = measure_for(draft.lexicon.measures, "age")
+    months = next((m for m in draft.lexicon.measures if set(words_of(m.column)) >= _AGE_IN_MONTHS), None)
+    measure, factor = (measure, 1) if measure is not None or months is None else (months, 12)
     for pattern in _AGES:
         for match in pattern.finditer(draft.low):
             if not draft.is_free(*match.span()):
@@ -45,7 +49,7 @@ def read_ages(draft: Draft) -> None:
                     match.start(),
                     ConstraintEdit(
                         action="add", attribute=measure.name, operator=Operator.LE if least else Operator.GE,
-                        operand=float(min(ages) if least else max(ages)),
+                        operand=float((min(ages) if least else max(ages)) * factor),
                     ),
                 )  # fmt: skip
                 draft.take(*match.span())

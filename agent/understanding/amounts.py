@@ -47,6 +47,13 @@ _AMOUNT = re.compile(
 )
 
 
+_OF_SOMEBODY = re.compile(
+    r"\b(?:i am|i'm|im|i weigh|he is|he's|hes|he weighs|she is|she's|shes|she weighs|i measure|"
+    r"only (?:has|goes up to|does)) (?:about |only )?$"
+)
+"""Before an amount with a unit: what somebody measures, or all that an item has."""
+
+
 @dataclass(frozen=True)
 class Amount:
     """A number in a message: where it stands, its value, and what was written with it.
@@ -93,7 +100,13 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
             # The next word belongs to the sentence, not to the number.
             end, unit = match.start("unit"), None
             end = len(low[:end].rstrip(" -"))
+        if unit == "in" and re.match(r"\s(?:total|all|the|my|a|an|one|cash|price|this|that|return|\d)\b", low[end:]):
+            end, unit = match.start("unit"), None
+            end = len(low[:end].rstrip(" -"))
         at = max(end, match.start() + 1)
+        if unit is not None and _OF_SOMEBODY.search(low[: match.start()]) and not match["before"]:
+            # "I am 192 cm tall", "he weighs 40 kilos".
+            continue
         if match["number"] and re.match(
             r"(?:st|nd|rd|th)\b|[- ]?(?:years?|yrs?|months?)[- ]olds?\b|\s?y/?o\b", low[match.end("number") :]
         ):

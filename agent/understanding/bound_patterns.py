@@ -52,6 +52,7 @@ MOST = re.compile(
     rf"capped)(?:'s)?(?: (?:of|is|was|are|would|will|could|can|"
     rf"should|might|be|around|at|about|for|up to|to|probably|only|maybe|just|roughly|approximately|around about|like|"
     rf"set|set at|has to be|from))*:?|"
+    rf"(?:can|could|will|would) (?:give|do|manage|stretch to|go to|go up to|go higher within)|within|"
     rf"(?:spend|pay|afford|have|got|invest)(?: (?:only|up to|about|around|at most|maximum|maybe|roughly|"
     rf"approximately|a|max|just|no more than|like|a maximum of|somewhere around|"
     rf"a budget of))+|spend|spending|pay|paying|afford|keep (?:it|this|that|them|things|the price|the cost) (?:under|"
@@ -65,7 +66,7 @@ MOST = re.compile(
 LEAST = re.compile(
     rf"(?<![a-z])(?<!not )(?<!no )(?<!nothing )(?P<cue>{_NOT} {_PRICED}(?:under|below|before|less than|any less than|"
     rf"(?:{_LESS}) than)|over|above|more than|more "
-    rf"then|at least|at the least|at the very least|min(?:imum|imal|\.)?(?: (?:of|is|price|:|at))*|minimum|"
+    rf"then|post[ -]?|at least|at the least|at the very least|min(?:imum|imal|\.)?(?: (?:of|is|price|:|at))*|minimum|"
     rf"upwards of|north of|beyond|exceeding|greater than|(?:{_MORE}) th[ae]n|"
     rf"starting (?:at|from|with)|no less than|no fewer than|not under|not below|>=?|≥|=>|after|since|past|as (?:much|"
     rf"many|high) as|"
@@ -90,7 +91,8 @@ LEAST_AFTER = re.compile(
     rf"my|a|ps|xbox|pc|switch))|upwards?)"
 )
 ROUGHLY = re.compile(
-    rf"(?<![a-z])(?P<cue>around about|around|about|approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|close to|"
+    rf"(?<![a-z])(?P<cue>around about|around|(?<!what )(?<!how )about|"
+    rf"approximately|approx\.?|roughly|circa|ca\.?|near(?:ly)?|close to|"
     rf"~|≈|somewhere (?:around|near|about|in the "
     rf"(?:region|neighbou?rhood) of)|in the (?:region|range|neighbou?rhood|ballpark|area) of|give or take|"
     rf"more or less|or so|almost)\s?(?:the |a |an )?{_A}"
@@ -120,7 +122,8 @@ EXACT = re.compile(
 MOVED = re.compile(
     rf"(?:(?:make|set|change|raise|lower|increase|decrease|drop|bump|up|reduce|push|bring|move|update|adjust|"
     rf"put)(?<!gets up)(?<!get up)(?<!got up)(?: (?:it|that|this|the \w+|my \w+))?(?: up| down)?(?: to| at| by)?"
-    rf"|i meant?|rather|actually|instead|sorry|correction:?)[,:]?\s(?P<cue>){_A}"
+    rf"|i meant?|rather|actually|instead|sorry|correction:?|(?:let's |lets |let us |shall we |i'd |i )?say|she says|"
+    rf"he says|they say|(?:mum|mom|dad|boss|wife|husband) says|what about|how about)[,:]?\s(?P<cue>){_A}"
 )
 CHOICE = re.compile(rf"{_A}\s?(?:or|/)\s?(?:even |maybe )?{_A}")
 FARTHER = re.compile(
@@ -128,7 +131,7 @@ FARTHER = re.compile(
 )
 EQUALLED = re.compile(rf"{_A}\s(?:is|are|was|were|=|equals|makes)\s(?:about |around |like )?{_A}")
 SUFFICES = re.compile(
-    rf"(?P<cue>){_A}\s(?:is|are|would be|will|would|does|do)\s?(?:totally |perfectly |also |already |quite "
+    rf"(?P<cue>){_A}(?: [a-z]+)?\s(?:is|are|would be|will|would|does|do)\s?(?:totally |perfectly |also |already |quite "
     rf")?(?:enough|fine|ok|okay|"
     rf"plenty|sufficient|alright|do\b)"
 )
@@ -147,12 +150,12 @@ RECENT_YEARS = re.compile(
 )
 YEAR_CUES = re.compile(
     r"before|after|since|until|till|prior|newer|older|later|earlier|more recent|less recent|release|from|in$|made|"
-    r"published|past|out in"
+    r"published|past|post|out in"
 )
 STRICT = re.compile(
     rf"(?:under|below|beneath|underneath|less th|lower than|lesser than|sub|before|prior|(?:{_LESS}) th|over|above|"
     rf"more th|greater|(?:{_MORE}) th|after|"
-    rf"beyond|exceeding|north of|upwards of|past|<$|>$|(?:cost|costs|costing|priced) (?:less|under|below)|"
+    rf"beyond|exceeding|north of|upwards of|past|post|<$|>$|(?:cost|costs|costing|priced) (?:less|under|below)|"
     rf"keep \w+(?: \w+)? (?:under|below))"
 )
 """Cues that leave the bound itself out, where they are not negated."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sidney.agent.english import FILLER
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.measures import Measure, measure_for
 from sidney.agent.turn import ConstraintEdit
@@ -14,7 +16,7 @@ from sidney.agent.understanding import bound_patterns as patterns
 from sidney.agent.understanding.amounts import Amount, find_amounts, is_year
 from sidney.agent.understanding.measured import Measured
 from sidney.agent.understanding.units import converted
-from sidney.agent.words import label_key
+from sidney.agent.words import label_key, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Constraint, Operator
 
@@ -22,6 +24,9 @@ __all__ = ["BoundsReading", "read_bounds"]
 
 _AROUND = 0.2
 """How far "around 1000" reaches to either side."""
+_PLACES = 12
+"""Numbers up to this may be places in a list."""
+_WORD = re.compile(r"[a-z]{2,}")
 _AT_LEAST = ("memory", "storage", "rating", "battery", "warranty")
 """Of these a number alone is the least that is wanted: "with 16GB", "4 stars"."""
 
@@ -173,6 +178,11 @@ class _Reader:
         if {first, second} & self._used:
             return
         low, high = self._amounts[first], self._amounts[second]
+        if high.value >= 100 and low.value < 20 and low.unit is None and not low.is_money:
+            # "Six to eight hundred", "two to three grand".
+            scale = next((s for s in (1000, 100) if high.value % s == 0 and high.value / s < 20), 1)
+            if scale > 1 and re.search(r"hundred|thousand|grand", self._low[high.start : high.end]):
+                low = replace(low, value=low.value * scale)
         # "1-3" alone is about places in a list, "between 20 and 40 bucks" says its unit once.
         together = Amount(low.start, high.end, high.value, low.is_money or high.is_money, high.unit or low.unit)
         cued = not match[0].startswith("\x01")
@@ -225,14 +235,18 @@ class _Reader:
 
     def _bound(self, match: re.Match[str], upper: bool) -> None:
         number, cue = int(_amount_of(match)), match["cue"]
-        if number in self._used or (upper and _RULED_OUT.search(self._skeleton[: match.start()])):
+        is_turned = _turned_round(self._skeleton[: match.start()], cue)
+        upper = upper != is_turned
+        if number in self._used or (upper and not is_turned and _RULED_OUT.search(self._skeleton[: match.start()])):
             return
         amount = self._amounts[number]
         measure = self._measure(amount, match, cue)
         if measure is None:
             return
         self._use(match, number)
-        is_strict = bool(patterns.STRICT.match(cue)) and not cue.startswith(("more than no", "less than no"))
+        is_strict = (
+            not is_turned and bool(patterns.STRICT.match(cue)) and not cue.startswith(("more than no", "less than no"))
+        )
         below, above = (Operator.LT, Operator.GT) if is_strict else (Operator.LE, Operator.GE)
         self._add(amount.start, measure, below if upper else above, converted(amount.value, amount.unit, measure))
 
@@ -271,29 +285,39 @@ class _Reader:
         old = next(
             (c for c in reversed(self._constraints) if c.attribute == measure.name and c.operator.is_order), None
         )
-        if old is None and not measure.is_price and not measure.concept_is("length"):
+        if old is None and not measure.is_price and not measure.concept_is("length") and "enough" not in match[0]:
             self._settle(match, number, measure, "")
             return
         self._use(match, number)
         operator = old.operator if old is not None else Operator.LE
+        if "enough" in match[0] or "plenty" in match[0]:
+            operator = operator if measure.is_price else Operator.GE
         self._add(amount.start, measure, operator, converted(amount.value, amount.unit, measure))
 
     def _moved(self, amount: Amount) -> Measure | None:
         """Of a number alone: what was last bounded, if that has such values and the words name no column."""
         if amount.is_money or amount.unit is not None:
             return None
-        for constraint in reversed(self._constraints):
+        near: list[tuple[float, int, Measure]] = []
+        for place, constraint in enumerate(reversed(self._constraints)):
             measure = next((m for m in self._lexicon.measures if m.name == constraint.attribute), None)
-            if measure is not None and measure.holds_size(amount.value):
-                return measure
-        return None
+            if measure is None or not measure.holds_size(amount.value):
+                continue
+            held = constraint.operand
+            is_number = isinstance(held, int | float) and not isinstance(held, bool) and held > 0 and amount.value > 0
+            # A bound moves a little: of a price of 40 and 5 players, "4 is fine" means the players.
+            away = abs(math.log(amount.value / float(held))) if is_number else 0.0  # type: ignore[arg-type]
+            near.append((0.0 if away < 1 else away, place, measure))
+        return min(near, key=lambda each: each[:2])[2] if near else None
 
     def _exact(self, match: re.Match[str]) -> None:
         number = int(_amount_of(match))
         amount = self._amounts[number]
         if number in self._used:
             return
-        alone = not re.search(r"[a-z]{2}", self._skeleton.replace("please", "").replace("about", ""))
+        alone = not self._skeleton[: match.start()].rstrip().endswith(" the") and all(
+            word in FILLER or word in ("ugh", "hmm", "well", "about") for word in _WORD.findall(self._skeleton)
+        )
         cue = match.groupdict().get("cue") or ""
         if not amount.is_money and amount.unit is None:
             # A number alone, larger than any list: the answer to "what is your budget?".
@@ -303,13 +327,31 @@ class _Reader:
                 self._settle(match, number, named, cue)
             elif self._asked is not None and not self._used and not _POINTED.search(self._skeleton[: match.start()]):
                 self._settle(match, number, self._asked, cue)
-            elif alone and price is not None and amount.value > 20 and not is_year(amount):
+            elif (
+                alone
+                and price is not None
+                and not is_year(amount)
+                and (amount.value > 20 or (amount.value > _PLACES and self._is_price_bounded(price)))
+            ):
                 self._use(match, number)
                 self._add(amount.start, price, Operator.LE, amount.value)
             return
+        if amount.unit == "percent" and not cue and self._measured.named_near(match.start(), match.end()) is None:
+            # "85% dark, that's like eating a candle": of what, nobody said.
+            return
         measure = self._measure(amount, match, "")
-        if measure is not None:
+        if measure is not None and not (measure.is_price and not cue and self._is_left_open(amount)):
             self._settle(match, number, measure, cue)
+
+    def _is_price_bounded(self, price: Measure) -> bool:
+        return any(c.attribute == price.name and c.operator.is_order for c in self._constraints)
+
+    def _is_left_open(self, amount: Amount) -> bool:
+        """Whether a word that nobody knows stands where it may say which way the bound goes ("xtarting at $70")."""
+        before = re.search(r"([a-z]{4,})(?: at| from| with)? ?$", self._low[: amount.start])
+        if before is None or not self._is_free(*before.span(1)):
+            return False
+        return not self._lexicon.knows_word(tokenise(before[1])[0])
 
     def _settle(self, match: re.Match[str], number: int, measure: Measure, cue: str) -> None:
         amount = self._amounts[number]
@@ -390,6 +432,21 @@ class _Reader:
 
 _RULED_OUT = re.compile(r"\b(?:nothing|not|no|none|never) (?:\w+ed|from|costing|that costs?|that is|that's) $")
 """Before "below 7" this makes it at least 7."""
+_TURNED = re.compile(
+    r"(?:\bnot|n't|\bnt|\bnever|\bcannot|\bcant|\bdont|\bwont|\bno)"
+    r"(?: (?:be|been|want|wish|like|to|pay|paying|spend|spending|go|going|cost|weigh|have|has|get|take|last|it|them|"
+    r"one|something|anything|any|use|need|accept|buy|consider|really|should|would|exceed|measure|afford|"
+    r"much|at all))+ ?$"
+)
+"""A "no" some words before a bound: "I should not wish to pay more than 300"."""
+_LEANS = re.compile(r"(?:over|above|more|higher|beyond|past|exceeding|under|below|less|lower|fewer|[a-z]+er than)\b")
+
+
+def _turned_round(before: str, cue: str) -> bool:
+    """Whether a "no" that the pattern itself does not hold turns a bound round."""
+    return bool(_LEANS.match(cue)) and bool(_TURNED.search(re.split(r"[,.;!?\x02]|\bbut\b", before)[-1]))
+
+
 _DECADE_CUE = re.compile(
     r"(?P<no>\b(?:nothing|not|no|none|never)(?: \w+){0,2}? )?\b(?P<cue>before|older than|earlier than|prior to|"
     r"until|after|since|"

@@ -11,6 +11,7 @@ from sidney.agent.references import PlacedReference, find_title
 from sidney.agent.turn import ConstraintEdit, IntentName, Reference
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.labels import is_soft
+from sidney.agent.words import label_key
 from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_adjectives", "read_comparatives", "read_superlatives"]
@@ -35,11 +36,18 @@ _THAN_THAT = re.compile(
     r"\b(?:(?:less|lower) than|under|below|(?P<more>(?:more|higher) than|over|above)) (?:this|that)(?=\s*(?:$|[.,!?;]))"
 )
 """Of nothing but "this": what it costs."""
+_BARE_COMPARATIVE = re.compile(
+    r"\W*(?:a (?:bit|little) |much |even |still |ok |no |go )*(?P<way>lower|higher)(?: please)?\W*"
+)
 _SAID_OF_ITEM = re.compile(
     r"(?:\b(?:that|this|it|they|these|those|all|one|price|prices|everything|(?:first|second|third|fourth|fifth|"
     r"last)(?: one)?|number \d|#\d|of them|both)(?:'s|s| is| are| was| were|'re|re| "
     r"all)?(?: all)?(?: still| just| also)?|\b(?:sounds?|looks?|seems?|is|are|was|feels?|way|wow|hmm?|oh|ouch|uff|"
     r"ugh)[,.!]*)\s*$"
+)
+_FREE = re.compile(
+    r"(?<![-\w])(?P<free>(?:for )?free(?: of charge)?)(?= (?:games?|ones?|apps?|stuff|items?|things?|books?|titles?)"
+    r"\b|\W*$)"
 )
 _LEAD = (
     r"(?P<lead>(?:\b(?:not|too|much|so|very|really|quite|rather|pretty|super|that|overly|bit|little"
@@ -117,9 +125,11 @@ def _superlative_by_name(draft: Draft, measure: Measure) -> None:
             ("most|highest|largest|biggest|greatest|longest|best|max", "most"),
             ("least|fewest|lowest|smallest|shortest", "least"),
         ):
-            pattern = rf"\b(?:the )?(?:one (?:with|that has) )?(?:the )?(?:{words}) {stems}s?\b"
+            pattern = rf"(?<!\bat )\b(?:the )?(?:one (?:with|that has) )?(?:the )?(?:{words}) {stems}s?\b"
             for match in re.finditer(pattern, draft.low):
-                if not draft.is_free(*match.span()):
+                # "At least 8 max players": the column's own name, and no superlative.
+                is_name = _is_name_of_measure(match[0], measure)
+                if not draft.is_free(*match.span()) or is_name:
                     continue
                 if draft.state.lists and (" one " in f" {match[0]} " or re.fullmatch(r"\W*", draft.low[match.end() :])):
                     reference = Reference.model_validate({"kind": kind, "attribute": measure.name, "text": match[0]})
@@ -127,6 +137,10 @@ def _superlative_by_name(draft: Draft, measure: Measure) -> None:
                 else:
                     draft.soften(match.start(), measure, measure.name, upper=kind == "least")
                 draft.take(*match.span())
+
+
+def _is_name_of_measure(said: str, measure: Measure) -> bool:
+    return label_key(said.removeprefix("the ")) == label_key(measure.name.replace("_", " "))
 
 
 def read_comparatives(draft: Draft) -> None:
@@ -139,6 +153,8 @@ def read_comparatives(draft: Draft) -> None:
             if target is not None:
                 draft.say(IntentName.REJECT, target, attribute=price.name)
             draft.take(*match.span())
+    if (bare := _BARE_COMPARATIVE.fullmatch(draft.low)) and draft.state.lists:
+        _bare_comparative(draft, bare)
     for match in _THAN_THAT.finditer(draft.low):
         price = _measure(draft, "price")
         if draft.is_free(*match.span()) and price is not None:
@@ -153,6 +169,15 @@ def read_comparatives(draft: Draft) -> None:
                 _relative(draft, _measure(draft, concept.name), concept, more, match)
     for measure in draft.lexicon.measures:
         _by_name(draft, measure)
+
+
+def _bare_comparative(draft: Draft, match: re.Match[str]) -> None:
+    """ "Lower": of what was bounded last, else of the price."""
+    held = [c.attribute for c in draft.state.constraints if c.operator.is_order]
+    measure = next((m for m in draft.lexicon.measures if held and m.name == held[-1]), None) or _measure(draft, "price")
+    if measure is not None and draft.is_free(*match.span()):
+        draft.relate(match.start(), measure, more=match["way"] == "higher", to=Reference(kind="focus", text=match[0]))
+        draft.take(*match.span())
 
 
 def _by_name(draft: Draft, measure: Measure) -> None:
@@ -247,6 +272,12 @@ def read_adjectives(draft: Draft) -> None:
         if draft.is_free(*match.span()):
             draft.soften(match.start(), _measure(draft, "price"), "price", upper=True)
             draft.take(*match.span())
+    for match in _FREE.finditer(draft.low):
+        price = _measure(draft, "price")
+        if price is not None and draft.is_free(*match.span("free")) and bool((price.column.numbers == 0).any()):
+            edit = ConstraintEdit(action="add", attribute=price.name, operator=Operator.EQ, operand=0.0)
+            draft.add(match.start(), edit)
+            draft.take(*match.span("free"))
     for measure in draft.lexicon.measures:
         _sized(draft, measure)
     for match in re.finditer(
@@ -303,6 +334,9 @@ def _adjective(draft: Draft, word: str, concept: Concept, high: bool, match: re.
     if measure is None and concept.vague:
         return False
     lead, before = match["lead"].split(), draft.low[: match.start()]
+    if re.search(r"\d\+? (?:is|are) $", before):
+        # "8+ is too old for the little one": said of a number, and not of an item's date.
+        return False
     of_item = _SAID_OF_ITEM.search(before)
     negated = bool({"not", "nothing", "isn't"} & set(lead)) or bool(
         re.search(

@@ -49,6 +49,11 @@ def rule_out_unknown(draft: Draft, used: Sequence[tuple[int, int]]) -> None:
             draft.take(start, words[-1].end)
             continue
         if not any(draft.lexicon.is_head(t.stem) for t in words) and (near := near_label(draft, words)) is not None:
+            if near.is_flag:
+                draft.add(
+                    words[0].start,
+                    ConstraintEdit(action="add", attribute=near.column, operator=Operator.EQ, operand=False),
+                )
             for column in draft.lexicon.catalogue.filterable:
                 # Ruled out wherever it stands: the category and the theme of the same name.
                 if near.label.casefold() in column.canonical_labels and not holds_names(

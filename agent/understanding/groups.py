@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from sidney.agent.english import FILLER
-from sidney.agent.label_index import KIND_COLUMNS, LabelMention
+from sidney.agent.label_index import LabelMention
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.words import label_key
 
@@ -23,7 +23,8 @@ def narrowed(draft: Draft, mention: LabelMention) -> LabelMention:
 
     "A laptop for gaming" are the gaming laptops; "a case for it", of a phone, the phone cases.
     """
-    if len(mention.labels) < 2:
+    wider = draft.lexicon.with_narrower(mention.column, mention.labels)
+    if len(wider) < 2:
         return mention
     _, end = draft.span_of(mention)
     after = draft.low[end:]
@@ -31,10 +32,10 @@ def narrowed(draft: Draft, mention: LabelMention) -> LabelMention:
     told: set[str] = set()
     if purpose := _FOR.match(after):
         told = set(label_key(purpose["what"])) - said - FILLER
-    fitting = [label for label in mention.labels if told & (set(label_key(label)) - said)]
+    fitting = [label for label in wider if told & (set(label_key(label)) - said)]
     if not fitting and _WITH_ITEM.match(after) and (focus := _focus_words(draft)):
         fitting = [
-            label for label in mention.labels
+            label for label in wider
             if any(word in one or one in word for word in set(label_key(label)) - said for one in focus)
         ]  # fmt: skip
     return replace(mention, labels=tuple(fitting), also=()) if fitting else mention
@@ -45,7 +46,7 @@ def is_too_wide(draft: Draft, mention: LabelMention) -> bool:
     said = label_key(mention.said)
     if (
         len(mention.labels) < 2
-        or mention.column not in KIND_COLUMNS
+        or mention.column not in draft.lexicon.kind_columns
         or any(label_key(label) == said for label in mention.labels)
     ):
         return False

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace as replaced
 from typing import Literal
 
-from sidney.agent.label_index import KIND_COLUMNS, LabelMention
+from sidney.agent.english import FILLER, word_set
+from sidney.agent.label_index import LabelMention
 from sidney.agent.negation import negated_mentions
 from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.exclusions import rule_out_unknown
 from sidney.agent.understanding.groups import is_too_wide, narrowed
-from sidney.agent.words import label_key
+from sidney.agent.understanding.mentioned import is_another_kind, is_denied, is_remarked_on, only_describes
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Operator
 
@@ -21,7 +23,7 @@ _ALTERNATIVE = re.compile(
     r"\b(?:but (?:for|on)|instead|actually|rather|i mean|i meant|meant|what about|how about|switch to|change (?:it|"
     r"that|the \w+) to|"
     r"make (?:it|that|them)|no wait|wait|sorry|correction|on second thoughts?|scratch that|let's (?:do|try|go with)|"
-    r"not that)\b"
+    r"not that|changed my mind|change of mind)\b"
 )
 _CORRECTED = re.compile(
     r"(?:[,.;-]|\bno\b|\bwait\b)*\s*(?:no,? wait,?|no,? sorry,?|no,? actually,?|wait,?(?: no,?)?|sorry,?|"
@@ -58,26 +60,35 @@ _NEEDLESS = re.compile(
 )
 
 
+_NOT_NEEDED = re.compile(r"\s*(?:is |are |isn't )?(?:needed|required|necessary)\b")
+
+
 def read_labels(draft: Draft) -> None:
     """Find labels, decide which are wanted, ruled out or allowed again, and note what is ruled out but no label."""
     draft.mentions = [
         m for m in draft.lexicon.find_labels(draft.text, draft.tokens, draft.taken_tokens())
         if not _NOT_A_LABEL.search(draft.low[: draft.span_of(m)[0]]) or m.said.casefold() != "case"
     ]  # fmt: skip
+    _add_openings(draft)
     draft.mentions = [
         narrowed(draft, m)
         for n, m in enumerate(draft.mentions)
-        if not _only_describes(draft, m) and not _another_kind(draft, n) and not _remarked_on(draft, m)
+        if not only_describes(draft, m) and not is_another_kind(draft, n) and not is_remarked_on(draft, m)
     ]
     for mention in draft.mentions:
         if is_too_wide(draft, mention):
             draft.take(*draft.span_of(mention))
-    draft.mentions = [m for m in draft.mentions if not is_too_wide(draft, m)]
+    draft.mentions = _undenied(draft, [m for m in draft.mentions if not is_too_wide(draft, m)])
     negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
     for start, end in negators:
         draft.take(start, end)
     released = {n for n, mention in enumerate(draft.mentions) if _is_allowed_again(draft, mention)}
-    needless = {n for n in negated if _NEEDLESS.search(draft.low[: draft.span_of(draft.mentions[n])[0]])}
+    needless = {
+        n for n in negated
+        if _NEEDLESS.search(draft.low[: draft.span_of(draft.mentions[n])[0]])
+        and _may_be_dropped(draft, draft.mentions[n])
+    }  # fmt: skip
+    needless |= {n for n in negated if _NOT_NEEDED.match(draft.low[draft.span_of(draft.mentions[n])[1] :])}
     released |= needless
     negated -= needless
     rule_out_unknown(draft, negators)
@@ -104,12 +115,59 @@ def read_labels(draft: Draft) -> None:
             _note(draft, mention, labels, n in negated, n in released, replace)
             if n in needless:
                 place, edit = draft.edits.pop()
-                draft.add(place, edit.model_copy(update={"operator": Operator.IN}))
+                if any(c.attribute == edit.attribute for c in draft.state.constraints) or not _NOT_NEEDED.match(
+                    draft.low[draft.span_of(mention)[1] :]
+                ):
+                    draft.add(place, edit.model_copy(update={"operator": Operator.IN}))
         for m in group:
             draft.take(*draft.span_of(m))
             if m.corrected:
                 draft.readings.append((m.said, " / ".join(m.labels[:2])))
         n += 1
+
+
+def _undenied(draft: Draft, mentions: list[LabelMention]) -> list[LabelMention]:
+    """The labels without those that are denied, and without what an "and" joins to them."""
+    kept: list[LabelMention] = []
+    last_denied = -1
+    for mention in mentions:
+        start, end = draft.span_of(mention)
+        joined = last_denied >= 0 and draft.low[last_denied:start].strip(" ,") in ("and", "or", "nor")
+        if joined or is_denied(draft, mention):
+            last_denied = end
+        else:
+            kept.append(mention)
+    return kept
+
+
+def _may_be_dropped(draft: Draft, mention: LabelMention) -> bool:
+    """ "I don't need parking" drops a wish; "I don't need men's models" rules them out, unless they were wanted."""
+    column = draft.lexicon.catalogue.columns[mention.column]
+    if column.kind is AttributeKind.FLAG or (
+        column.kind is AttributeKind.LABELS and column.name not in draft.lexicon.kind_columns
+    ):
+        return True
+    held = [c for c in draft.state.constraints if c.attribute == mention.column and not c.operator.is_negative]
+    return any(
+        label in (c.operand if isinstance(c.operand, tuple) else (c.operand,)) for c in held for label in mention.labels
+    )
+
+
+def _add_openings(draft: Draft) -> None:
+    """ "Electric." of a guitar, "mesh, not router": a kind's first word that is all that a clause says."""
+    covered = {n for m in draft.mentions for n in range(m.start, m.end)}
+    for n, token in enumerate(draft.tokens):
+        first, last = draft.clause_of(token.start)
+        others = [t for t in draft.tokens if first <= t.start < last and t is not token and t.folded not in FILLER]
+        lead = draft.low[first : token.start].strip()
+        if others or n in covered or not draft.is_free(token.start, token.end) or draft.low[last : last + 1] == "?":
+            continue
+        if lead and not re.search(r"\b(?:not|mean|meant|only|just|rather)$", lead):
+            # "I am looking for a phone" asks for no phone case.
+            continue
+        if (found := draft.lexicon.kind_called(token, draft.text)) is not None:
+            draft.mentions.append(replaced(found, start=n, end=n + 1))
+    draft.mentions.sort(key=lambda mention: mention.start)
 
 
 def _note(
@@ -180,63 +238,8 @@ def _corrected_away(draft: Draft, negated: set[int]) -> set[int]:
     return dropped
 
 
-_OWNED = re.compile(
-    r"\b(?:i|we|he|she|they)(?:'ve| have| has| own| owns|'s)(?: already| also)?(?: got)? (?:an? |the |our |my |some "
-    r"|two )(?:\w+ )?$"
-)
-"""Before a kind of thing these say that it is there already."""
-
-
-def _only_describes(draft: Draft, mention: LabelMention) -> bool:
-    """Whether a label says what the wanted thing is for: "a bag for my camera", "backpacks for laptops"."""
-    column = draft.lexicon.catalogue.columns[mention.column]
-    if column.kind is not AttributeKind.LABELS or column.name not in KIND_COLUMNS:
-        return False
-    before = draft.low[: draft.span_of(mention)[0]]
-    if re.search(r"\bfor (?:my|our|his|her|their) (?:\w+ )?$", before) or _OWNED.search(before):
-        return True
-    if re.search(
-        r"\b(?:with|has|have|having|includ\w+|and|comes with) (?:an? |the )?(?:really |very |pretty |super )?(?:good|"
-        r"great|decent|better|best|nice|excellent|amazing|"
-        r"strong|powerful|solid|fantastic|high.quality) $", before,
-    ):  # fmt: skip
-        # "A phone with a good camera": a part of the thing, and not another thing.
-        return True
-    if not re.search(r"\b(?:for|with) (?:a |an |the )?(?:\w+ )?$", before):
-        return False
-    own = draft.lexicon.items_of(mention)
-    return any(
-        other.column == mention.column and other.end <= mention.start and not own & draft.lexicon.items_of(other)
-        for other in draft.mentions
-    )
-
-
-_REMARK = re.compile(
-    r"\s*(?:'s|is|are|isn't|aren't|have|has|had|was|were)\b(?! (?:fine|ok|okay|good|best|preferred|better|enough))"
-)
-
-
-def _remarked_on(draft: Draft, mention: LabelMention) -> bool:
-    """Whether a label is the subject of a remark: "his English isn't great", "paperbacks have such small print"."""
-    start, end = draft.span_of(mention)
-    if not _REMARK.match(draft.low[end:]):
-        return False
-    before = draft.low[:start]
-    if re.search(r"\b(?:his|her|their)\s+$", before):
-        return True
-    return bool(re.search(r"(?:^|[,.;!?]\s*|\b(?:because|since|as) )$", before)) and bool(
-        re.match(r"\s*(?:is|are|have|has) (?:such|so|too)\b", draft.low[end:])
-    )
-
-
-def _another_kind(draft: Draft, n: int) -> bool:
-    """Whether "racket" after "tennis" would be read as "Badminton Rackets": the words before it say otherwise."""
-    mention, before = draft.mentions[n], draft.mentions[n - 1] if n else None
-    if before is None or before.end != mention.start or before.column != mention.column:
-        return False
-    said = label_key(mention.said)
-    partly = all(len(key := label_key(label)) > len(said) and key[-len(said) :] == said for label in mention.labels)
-    return partly and not draft.lexicon.items_of(before) & draft.lexicon.items_of(mention)
+_BETWEEN = word_set("or and plus also some a an the on for either by from any game games in maybe even of book books")
+"""What may stand between alternatives."""
 
 
 def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
@@ -244,34 +247,7 @@ def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
     second = draft.mentions[n]
     gap = draft.low[draft.span_of(first)[1] : draft.span_of(second)[0]]
     words = gap.replace(",", " ").replace("/", " or ").split()
-    if any(
-        w
-        not in (
-            "or",
-            "and",
-            "plus",
-            "also",
-            "some",
-            "a",
-            "an",
-            "the",
-            "on",
-            "for",
-            "either",
-            "by",
-            "from",
-            "any",
-            "game",
-            "games",
-            "in",
-            "maybe",
-            "even",
-            "of",
-            "book",
-            "books",
-        )
-        for w in words
-    ):
+    if any(w not in _BETWEEN for w in words):
         return False
     if "or" in words:
         return True
@@ -279,7 +255,7 @@ def _offers_choice(draft: Draft, first: LabelMention, n: int) -> bool:
         # No item is of both kinds: either is welcome.
         both = draft.lexicon.items_of(first) & draft.lexicon.items_of(second)
         return draft.has_intent(IntentName.BUNDLE) or not both
-    if words or n + 1 >= len(draft.mentions):
+    if not set(words) <= {"a", "an", "the", "some"} or n + 1 >= len(draft.mentions):
         return False
     # "racing, puzzle or sports": the last gap says what the commas mean.
     following = draft.mentions[n + 1]

@@ -22,7 +22,9 @@ _SAME = re.compile(
 
 
 _MAKER = re.compile(
-    r"\b(?:by (?:her|him|them)|(?:of|from) (?:hers?|his|him|theirs))\b(?! \w)|\b(?:else )?(?:has|have|did) (?:she|"
+    r"\b(?:by (?:her|him|them)|(?:of|from) (?:hers?|his|him|theirs)|"
+    r"(?<!\d )(?<!two )(?<!one )(?<!some )(?<!all )from them)\b(?! \w)|"
+    r"\b(?:else )?(?:has|have|did) (?:she|"
     r"he|they) (?:also )?"
     r"(?:else )?(?:written|write|made|make|done|do|published|drawn|directed|recorded|painted|designed)\b(?: else)?"
 )

@@ -77,13 +77,42 @@ class Measured:
                 r"(?:or|and) (?:newer|later|older|earlier|after|before)|and onward|onward", cue
             ) or before_text.endswith(("from", "released", "in", "since", "published", "made")):
                 return dated, None
-        if cue in ("before", "after", "since", "until", "till", "prior to") or (cue == "past" and is_year(amount)):
+        if cue.strip() in ("before", "after", "since", "prior to", "post") or (cue == "past" and is_year(amount)):
             return None, None
         if default and amount.value <= 10 and re.match(r"rated|over|above|at least|better|higher|more than", cue):
             rating = measure_for(self._measures, "rating")
             if rating is not None and "rated" in self._skeleton[max(0, start - 12) : end]:
                 return rating, None
+        if default and (spoken := self._spoken_of(amount, start)) is not None:
+            return spoken, None
         return (measure_for(self._measures, "price") if default else None), None
+
+    def _spoken_of(self, amount: Amount, start: int) -> Measure | None:
+        """Of a number alone: the column that its sentence spoke of before, or ratings where it looks like one.
+
+        "Fewer keys, my desk is tiny. 40 max"; "anything over 4.5 under a hundred".
+        """
+        said = self._skeleton[:start]
+        if re.search(r"\b(?:pay|spend|budget|price|cost|costs|money|afford)\b[^.;!?]*$", said):
+            return None
+        last: tuple[int, Measure] | None = None
+        for measure in self._measures:
+            if measure.is_price or measure.is_date or not measure.reaches(amount.value):
+                continue
+            words = {word for name in measure.names for word in name if len(word) >= 3}
+            words |= set(measure.concept.more + measure.concept.less) if measure.concept else set()
+            pattern = rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})s?\b"
+            at = max((match.start() for match in re.finditer(pattern, said)), default=-1)
+            if at >= 0 and re.search(r"\x02[ -]?(?:\w+ ){0,2}$", said[:at]):
+                # "128GB storage under 500": the storage is that of the number before it.
+                continue
+            if at >= 0 and "\x02" not in said[at:] and (last is None or at > last[0]):
+                last = at, measure
+        if last is not None:
+            return last[1]
+        rating = measure_for(self._measures, "rating")
+        is_mark = amount.value < 10 and not amount.value.is_integer() and (amount.value * 10).is_integer()
+        return rating if rating is not None and is_mark and rating.reaches(amount.value) else None
 
     def _by_unit(self, amount: Amount, start: int, end: int) -> tuple[Measure | None, str | None]:
         unit = amount.unit or ""

@@ -8,7 +8,7 @@ from sidney.agent.english import word_set
 from sidney.agent.turn import ConstraintEdit
 from sidney.agent.understanding.amounts import find_amounts
 from sidney.agent.understanding.draft import Draft
-from sidney.agent.words import stem, tokenise
+from sidney.agent.words import label_key, stem, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraint_text import parse_constraint
 from sidney.recsys_model.data.constraints import Constraint, Operator
@@ -33,7 +33,7 @@ _END = (
     r"(?=\s*(?:$|[.,!?;]|and\b|but\b|anymore|any more"
     r"|now|please|for now|then|again|so\b|just\b|show\b|after all|instead))"
 )
-_COLUMN = r"(?P<what>(?:the |my |a |our )?(?:[a-z]+)(?:[ -](?!is|are|do|does|isn|aren|can)[a-z]+)?)"
+_COLUMN = r"(?P<what>(?:the |my |a |our )?(?:number of )?(?:[a-z]+)(?:[ -](?!is|are|do|does|isn|aren|can)[a-z]+)?)"
 _MATTER = r"(?:doesn't|does not|doesnt|don't|do not|dont|no longer|wouldn't|didn't)"
 
 _RELEASES: tuple[re.Pattern[str], ...] = (
@@ -64,11 +64,20 @@ _RELEASES: tuple[re.Pattern[str], ...] = (
         rf"size|material|style|format|language|length|manufacturer|console|type){_END}"
     ),
     re.compile(
+        r"\bleave (?:the |my |that )?(?P<what>[\w'&+-]+(?: [\w'&+-]+)?) (?:out|away|aside|off|open)\b"
+        r"(?: again| agian)?|"
+        r"\btake (?:that|it|this) back about (?:the )?(?P<what2>[\w'&+-]+(?: [\w'&+-]+)?)|"
+        r"\b(?:the )?(?P<what3>[\w'&+-]+(?: [\w'&+-]+)?) (?:can be (?:deleted|removed|dropped|ignored|skipped|lifted|"
+        r"forgotten)|was only (?:a |an )?(?:nice|preference|wish|idea|suggestion|thought)[a-z -]*|"
+        r"is less important\b[^.,;]*)|"
+        r"\b(?P<what4>[a-z]+)[ ,]+(?:i|we) (?:don't|dont|do not) (?:really )?(?:care|mind)(?=\W*$|[.,;!])"
+    ),
+    re.compile(
         rf"\b{_COLUMN} {_MATTER} (?:really |actually |even )?(?:matters?|count|bother me|"
         rf"need to be considered)\b(?: (?:any ?more|to me|much|at all|now))*"
     ),
     re.compile(
-        rf"\b{_COLUMN} (?:is|are)(?:n't| not|nt)(?: really| actually| even| all)? (?:a |an |so |that |any |my |"
+        rf"\b{_COLUMN}(?: is| are|'s)(?:n't| not|nt)(?: really| actually| even| all)? (?:a |an |so |that |any |my |"
         rf"the )?(?:important|problem|"
         rf"issue|concern|obstacle|relevant|deal ?breaker|priority|factor|matter|worry|big deal|fixed|consideration|"
         rf"object|question)\b"
@@ -89,6 +98,11 @@ _RELEASES: tuple[re.Pattern[str], ...] = (
         r"as to )?(?:the |what |which |how )?(?P<what>[a-z]+)(?: it is| it has| it comes in| it's|"
         r" they are)?\b(?: any ?more)?"
     ),
+    re.compile(
+        r"\b(?:don't|dont|do not) (?:really )?(?:care|mind) who (?P<what>makes|made|wrote|published|directed) "
+        r"(?:it|them)\b"
+    ),
+    re.compile(r"(?<=\bor )(?:what|which) (?P<what>[a-z]+) (?:it|they) (?:is|are|has|have|comes? in)\b"),
     re.compile(
         r"\b(?:don't|dont|do not) (?:really )?(?:care|mind) (?:about |which |"
         r"what )(?:the )?(?P<what>[a-z]+)\b(?: any ?more| it is)?"
@@ -134,7 +148,9 @@ _RELEASES: tuple[re.Pattern[str], ...] = (
 )
 """Ways to take a limit back; ``what`` is the attribute or label, as far as it was named."""
 
-_ANY = re.compile(r"\b(?:any|whatever|whichever) (?P<what>[a-z]+(?: [a-z]+)?)(?=\s*(?:$|[.,!;]))")
+_ANY = re.compile(
+    r"\b(?:any|whatever|whichever) (?P<what>[a-z]+(?: [a-z]+)?)(?=\s*(?:$|[.,!;])| you (?:like|have|want)\b)"
+)
 _WHATEVER = re.compile(
     r"\b(?P<what>[a-z]+(?: [a-z]+)?),? (?:whatever|no matter|anything goes|is whatever|up to you)(?=\s*(?:$|[.,!;]))"
 )
@@ -239,6 +255,10 @@ def _released(draft: Draft, what: str, said: str) -> list[ConstraintEdit]:
     column = draft.lexicon.find_column(phrase) if phrase else None
     if column is None and set(kept) & _PRICE_WORDS:
         column = draft.lexicon.find_column("price")
+    if column is None and phrase in ("makes", "made"):
+        column = draft.lexicon.find_column("maker")
+    if column is None and kept and (named := _label_held(draft, kept)) is not None:
+        return [named]
     if column is None and kept:
         # "The terabyte isn't important": what is counted in it, if that was asked for.
         counted = {m.name: m.column for m in draft.lexicon.measures if stem(kept[-1]) in m.units}
@@ -253,6 +273,19 @@ def _released(draft: Draft, what: str, said: str) -> list[ConstraintEdit]:
     if mentions:
         return _labels_released(draft, mentions[0].column, mentions[0].labels, said)
     return _number_released(draft, what, said)
+
+
+def _label_held(draft: Draft, words: list[str]) -> ConstraintEdit | None:
+    """ "Never mind the box", of a label "Box Set" that is asked for."""
+    said = {stem(word) for word in words if len(word) >= 3}
+    for constraint in reversed(draft.state.constraints):
+        labels = constraint.operand if isinstance(constraint.operand, tuple) else (constraint.operand,)
+        named = [label for label in labels if isinstance(label, str) and said & set(label_key(label))]
+        if named and len(said) == 1:
+            return ConstraintEdit(
+                action="remove", attribute=constraint.attribute, operator=Operator.IN, operand=tuple(named)
+            )
+    return None
 
 
 def _labels_released(draft: Draft, column: str, labels: tuple[str, ...], said: str) -> list[ConstraintEdit]:

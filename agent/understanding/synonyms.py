@@ -48,11 +48,18 @@ def read_synonyms(draft: Draft) -> None:
         draft.add(
             tokens[0].start,
             ConstraintEdit(
-                action="add", attribute=near.column, operator=Operator.EQ, operand=near.label,
+                action="add", attribute=near.column, operator=Operator.EQ,
+                operand=not _is_negated(draft, tokens[0].start) if near.is_flag else near.label,
                 strength="should" if soft else "must",
             ),
         )  # fmt: skip
         draft.readings.append((near.phrase, near.label))
+
+
+def _is_negated(draft: Draft, place: int) -> bool:
+    """Whether a "no" stands before these words in their clause: "no caffeine after 4"."""
+    first, _ = draft.clause_of(place)
+    return bool(re.search(r"(?:\b(?:no|not|without|nothing|never|none)|n't)\b", draft.low[first:place]))
 
 
 def _read_darker(draft: Draft) -> None:

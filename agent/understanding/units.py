@@ -15,6 +15,10 @@ _KINDS: tuple[dict[str, float], ...] = (
     {"mm": 1, "cm": 10, "m": 1000, "metre": 1000, "meter": 1000, "inch": 25.4, "in": 25.4, "foot": 304.8,
      "feet": 304.8, "ft": 304.8},
     {"metre": 1, "meter": 1, "m": 1, "km": 1000, "kilometre": 1000, "kilometer": 1000, "mile": 1609.3},
+    {"hz": 1, "hertz": 1, "khz": 1000},
+    {"watt": 1, "w": 1, "kw": 1000},
+    {"day": 1, "week": 7},
+    {"month": 1, "year": 12},
     {"ml": 1, "cl": 10, "l": 1000, "litre": 1000, "liter": 1000},
 )  # fmt: skip
 _TITLE_HOURS = 12.0
