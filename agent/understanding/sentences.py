@@ -46,6 +46,7 @@ class Sentence:
         core: Where its words begin after any interjections.
         kind: How it is to be read.
         act: What it does, where the model of acts is sure of it.
+        topic: Where what it is about begins, if that was put before it.
     """
 
     start: int
@@ -53,6 +54,7 @@ class Sentence:
     core: int
     kind: SentenceKind
     act: Act | None = None
+    topic: int | None = None
 
 
 _STOP = re.compile(
