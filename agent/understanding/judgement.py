@@ -54,14 +54,13 @@ _KIND = {Act.WANT: SentenceKind.WISH, Act.ASK: SentenceKind.QUESTION, Act.TALK: 
 _ANNOUNCED = {
     IntentName.SELECT: (Act.TAKE,),
     IntentName.REJECT: (Act.REFUSE,),
-    IntentName.BOUGHT: (Act.REFUSE,),
     IntentName.LIKE: (Act.PRAISE,),
     IntentName.DIFFERENT: (Act.WANT, Act.REFUSE),
     IntentName.MORE: (Act.WANT,),
 }
 """What a sentence does in which such a phrase means what it says."""
 _VETO = 0.03
-_SETTLED = frozenset({IntentName.EXPLAIN, IntentName.COMPARE, IntentName.MORE, IntentName.DIFFERENT})
+_SETTLED = frozenset({IntentName.EXPLAIN, IntentName.COMPARE, IntentName.MORE, IntentName.DIFFERENT, IntentName.BOUGHT})
 """Cues that say all there is to say of a sentence's act."""
 
 

@@ -195,9 +195,7 @@ def _meant_by_pointing(draft: Draft, place: int) -> IntentName | None:
     likely = draft.likely_at(place)
     if not likely:
         return IntentName.SELECT
-    name, share = max(
-        ((name, likely[act]) for act, name in _DONE.items()), key=lambda pair: pair[1]
-    )
+    name, share = max(((name, likely[act]) for act, name in _DONE.items()), key=lambda pair: pair[1])
     return name if share >= _LEAST_SHARE else None
 
 
