@@ -14,11 +14,13 @@ from sidney.agent.understanding.acts import Evidence, act_model, evidence_row
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.extras import announces_extra
 from sidney.agent.understanding.questions import SHOP_MATTERS
-from sidney.agent.understanding.sentences import Act, Sentence, SentenceKind
+from sidney.agent.understanding.sentences import BARE, Act, Sentence, SentenceKind
 from sidney.agent.words import label_key
 
 __all__ = ["is_vetoed", "judge"]
 
+_MOST_SENTENCES = 24
+"""Sentences of a message that the model weighs at most, so that a pasted page takes no longer than a letter."""
 _SURE = 0.45
 """How likely an act must be to go against a sentence's form."""
 _SURE_BY_WORDS = 0.8
@@ -66,7 +68,7 @@ _SETTLED = frozenset({IntentName.EXPLAIN, IntentName.COMPARE, IntentName.MORE, I
 
 def judge(draft: Draft, sentences: list[Sentence]) -> list[Sentence]:
     """The sentences with their acts, and with their kind changed where the act is another than their form says."""
-    spoken = [n for n, s in enumerate(sentences) if _has_words(draft, s)]
+    spoken = [n for n, s in enumerate(sentences) if _has_words(draft, s)][:_MOST_SENTENCES]
     if not spoken:
         return sentences
     texts = [draft.low[sentences[n].start : sentences[n].end].strip() for n in spoken]
@@ -77,7 +79,8 @@ def judge(draft: Draft, sentences: list[Sentence]) -> list[Sentence]:
         sentence = sentences[n]
         evidence = Evidence(text, sentence.kind, _names_labels(draft, sentence), _names_columns(draft, text))
         likely = model.probabilities(evidence, None if vectors is None else vectors[row])
-        draft.likely.append((sentence.start, sentence.end, likely))
+        if vectors is not None:
+            draft.likely.append((sentence.start, sentence.end, likely))
         if not _is_open(draft, sentence):
             continue
         if _picks_one(draft, sentence):
@@ -109,14 +112,16 @@ def _as_reason(draft: Draft, sentence: Sentence) -> Sentence:
         return sentence
     wanted = draft.likely_at(sentence.start).get(Act.WANT, 1.0)
     said = draft.low[sentence.core : sentence.end]
-    surely = _SURE_OF_WANT_STATED if _STATED.match(said) else _SURE_OF_WANT
+    named = _SURE if _names_labels(draft, sentence) else _SURE_OF_WANT
+    surely = _SURE_OF_WANT_STATED if _STATED.match(said) else named
     if wanted >= surely or _REQUESTS.search(said):
         return sentence
     return replace(sentence, kind=SentenceKind.TALK, act=Act.TALK)
 
 
 _LEADS_UP = re.compile(
-    r"\W*(?:(?:and|so|but|ok|then|oh|ooh),? )*(?:if [^.!?]{1,60}|(?:the|that|this|my|your|number|\d)\b[^.!?]{0,50}),\s*(?:and\s+)?"
+    r"\W*(?:(?:and|so|but|ok|then|oh|ooh),? )*(?:if [^.!?]{1,60}|(?:the|that|this|my|your|number|\d)\b[^.!?]{0,50}),"
+    r"\s*(?:and\s+)?"
 )
 """A noun phrase or a condition before a comma."""
 _TOPIC = re.compile(r"\W*(?:(?:and|so|but|ok|then),? )*(?:for|with|about|as for|regarding|of) [^.!?]{1,60}[,…]?\s*")
@@ -152,7 +157,6 @@ def _may_ask(draft: Draft, sentence: Sentence, evidence: Evidence) -> bool:
 
 
 _ALONE = rf"(?:(?:ok|okay|yes|then)\W+)?(?:the )?(?:{'|'.join(ORDINALS)})(?: one)?(?: please| then| pls)?\W*"
-_BARE = re.compile(r"[^\w?]*(?:(?:the|please|then|ok|okay|yes|one|just|only|so|well|fine|and|pls)[^\w?]*)*")
 
 
 def _picks_one(draft: Draft, sentence: Sentence) -> bool:
@@ -163,7 +167,7 @@ def _picks_one(draft: Draft, sentence: Sentence) -> bool:
         return True
     for place in shown_titles(draft.text[sentence.start : sentence.end], draft.lexicon, draft.state):
         around = (sentence.start + place.start, sentence.start + place.end)
-        if _BARE.fullmatch(draft.low[sentence.start : around[0]] + draft.low[around[1] : sentence.end]):
+        if BARE.fullmatch(draft.low[sentence.start : around[0]] + draft.low[around[1] : sentence.end]):
             return True
     outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
     mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
@@ -171,7 +175,7 @@ def _picks_one(draft: Draft, sentence: Sentence) -> bool:
     if len(mentions) != 1 or mentions[0].column not in names:
         return False
     start, end = draft.span_of(mentions[0])
-    if not _BARE.fullmatch(draft.low[sentence.start : start] + draft.low[end : sentence.end]):
+    if not BARE.fullmatch(draft.low[sentence.start : start] + draft.low[end : sentence.end]):
         return False
     owners = draft.lexicon.items_of(mentions[0])
     return sum(draft.lexicon.catalogue.index_of(i.item_id) in owners for i in draft.state.last_items) == 1

@@ -16,7 +16,7 @@ from sidney.agent.references import (
 )
 from sidney.agent.turn import Intent, IntentName, Reference
 from sidney.agent.understanding.draft import Draft
-from sidney.agent.understanding.sentences import Act
+from sidney.agent.understanding.sentences import BARE, Act
 
 __all__ = ["claim_places", "read_places", "read_titles"]
 
@@ -157,7 +157,7 @@ def claim_places(draft: Draft) -> None:
         ):
             draft.take(*match.span())
     claimed: dict[int, list[Reference]] = {}
-    unclaimed: dict[Reference, int] = {}
+    unclaimed: dict[Reference, tuple[int, int]] = {}
     last: tuple[int, int] | None = None
     pointed: Reference | None = None
     for place in draft.places:
@@ -175,7 +175,7 @@ def claim_places(draft: Draft) -> None:
         if owner is None and place.reference.kind == "focus" and draft.cues:
             continue
         claimed.setdefault(-1 if owner is None else owner, []).append(place.reference)
-        unclaimed.setdefault(place.reference, place.start)
+        unclaimed.setdefault(place.reference, (place.start, place.end))
         last = None if owner is None else (owner, place.end)
     for number, cue in enumerate(draft.cues):
         _settle(draft, cue, tuple(dict.fromkeys(claimed.get(number, ()))), claimed)
@@ -186,14 +186,14 @@ def claim_places(draft: Draft) -> None:
         if draft.talks and all(r.kind == "item" for r in loose) and not draft.asks:
             return
         for name in (IntentName.SELECT, IntentName.REJECT, IntentName.LIKE):
-            if meant := tuple(r for r in loose if _meant_by_pointing(draft, unclaimed.get(r, 0)) is name):
+            if meant := tuple(r for r in loose if _meant_by_pointing(draft, *unclaimed.get(r, (0, 0))) is name):
                 draft.intents.append(Intent(name=name, references=meant))
 
 
-def _meant_by_pointing(draft: Draft, place: int) -> IntentName | None:
+def _meant_by_pointing(draft: Draft, first: int, last: int) -> IntentName | None:
     """What is done with an item that no phrase claims: it is taken, unless its sentence does something else."""
-    likely = draft.likely_at(place)
-    if not likely:
+    start, end, likely = next(((s, e, shares) for s, e, shares in draft.likely if s <= first < e), (0, 0, None))
+    if likely is None or BARE.fullmatch(draft.low[start:first] + draft.low[last:end]):
         return IntentName.SELECT
     name, share = max(((name, likely[act]) for act, name in _DONE.items()), key=lambda pair: pair[1])
     return name if share >= _LEAST_SHARE else None
