@@ -1,6 +1,7 @@
 """How well turns are understood in shops that no rule was written for: intents and edits, with an interval.
 
     .venv/bin/python benchmarks/utterances/score.py --half development|held-out [--errors] [--by-domain] [--no-encoder]
+    .venv/bin/python benchmarks/utterances/score.py --set a|b|c|d|e|f
 
 The utterances, their labels and the shops lie beside this file (README.md). Prints one line a measure; ``--errors``
 adds every utterance that was not understood as labelled.
@@ -20,10 +21,15 @@ from benchmarks.understanding.evaluation import UtteranceSet, main  # noqa: E402
 
 
 def utterances(options: argparse.Namespace) -> UtteranceSet:
-    """One half of the records; each holds its own text."""
-    labels = json.loads((HERE / f"{options.half.replace('-', '_')}.json").read_text(encoding="utf-8"))
-    return UtteranceSet(labels, HERE / "schema.json", lambda label: str(label["utterance"]))
+    """One half of the first records, or a later set; each record holds its own text."""
+    folder = HERE / "more"
+    records, schema = HERE / f"{options.half.replace('-', '_')}.json", HERE / "schema.json"
+    if options.set:
+        records, schema = folder / f"{options.set}.json", folder / f"{options.set}-schema.json"
+    labels = json.loads(records.read_text(encoding="utf-8"))
+    return UtteranceSet(labels, schema, lambda label: str(label["utterance"]))
 
 
 if __name__ == "__main__":
-    sys.exit(main(utterances, (__doc__ or "").splitlines()[0]))
+    later = ("--set", {"choices": sorted(path.stem for path in (HERE / "more").glob("?.json")), "help": "a later set"})
+    sys.exit(main(utterances, (__doc__ or "").splitlines()[0], later))
