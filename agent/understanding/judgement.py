@@ -35,6 +35,7 @@ _STATED = re.compile(
     r"doesn't it|does it)\W*$)"
 )
 """A subject before its verb states something, where no question mark says otherwise."""
+_NOT_BAD = re.compile(r"\b(?:not|isn't|isnt|aren't) (?:half |too |so |that |all that |at all )?bad\b")
 _INTERROGATIVE = re.compile(
     r"\b(?:what|who|whose|which|when|where|why|how|any|discount|details|info\w*|specs|pics?|pictures?|photos?|tell|explain|describe|"
     r"know|wonder\w*|isn't|isnt|aren't|doesn't)\b|^\W*(?:(?:ok|so|and|but|oh|or|hm+|omg|also),? )*(?:is|are|was|"
@@ -46,6 +47,7 @@ _SURE_OF_WANT = 0.9
 """How likely a sentence beside a question must be a demand, not to be the reason for the question."""
 _SURE_OF_WANT_STATED = 0.95
 """The same, of a statement."""
+_SURE_AT_ONCE = 0.97
 _REQUESTS = re.compile(
     r"\b(?:want|need|look(?:ing)? (?:for|at)|show|find|recommend|suggest|should|must|has to|have to|budget|prefer\w*|"
     r"would like|like to|please|maybe|something|anything|under|below|cheaper|instead)\b|'d like\b"
@@ -101,13 +103,19 @@ def _beside_questions(draft: Draft, judged: list[Sentence]) -> list[Sentence]:
             # "And for the cases, how much are those?", "the cheaper one, does it have wheels?"
             settled[n] = replace(first, kind=SentenceKind.TALK, act=Act.TALK)
             settled[n + 1] = replace(second, topic=first.start)
-    if any(s.kind is SentenceKind.QUESTION for s in settled):
-        settled = [_as_reason(draft, s) for s in settled]
+    asked = [n for n, s in enumerate(settled) if s.kind is SentenceKind.QUESTION]
+    if asked or draft.intents:
+        settled = [_as_reason(draft, s, after=bool(asked) and n > asked[0]) for n, s in enumerate(settled)]
     return settled
 
 
-def _as_reason(draft: Draft, sentence: Sentence) -> Sentence:
-    """ "Is it safe? He puts things up his nose": a statement beside a question that asks for nothing."""
+def _as_reason(draft: Draft, sentence: Sentence, *, after: bool) -> Sentence:
+    """ "Is it safe? He puts things up his nose": a statement beside a question, or an order, that asks for nothing.
+
+    Nor is an item turned down ("his friend has that") before the answer to a question about it is heard.
+    """
+    if after and sentence.act is Act.REFUSE and draft.likely_at(sentence.start).get(Act.REFUSE, 1.0) < _SURE_AT_ONCE:
+        return replace(sentence, kind=SentenceKind.TALK, act=Act.TALK)
     if sentence.kind is not SentenceKind.WISH or sentence.act not in (None, Act.WANT):
         return sentence
     wanted = draft.likely_at(sentence.start).get(Act.WANT, 1.0)
@@ -131,6 +139,8 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
     answers = draft.state.asked is not None and (evidence.labels or re.search(r"\d", evidence.text))
     weights = {act: share * (3.0 if answers and act is Act.WANT else 1.0) for act, share in likely.items()}
     act = max(weights, key=lambda one: weights[one])
+    if act is Act.REFUSE and _NOT_BAD.search(evidence.text):
+        return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
     if act is Act.ASK and not _may_ask(draft, sentence, evidence):
         return sentence
     if (
