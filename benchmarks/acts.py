@@ -36,8 +36,8 @@ LINES_AN_NGRAM = 4
 """Examples that an n-gram must stand in to count."""
 TOO_NEAR = 0.87
 """The cosine from which an example is left out beside an utterance that is to measure by."""
-SHORT = 2
-"""Utterances of so few words ("thanks", "how much?") belong to nobody."""
+SHORT = 4
+"""Utterances of so few words ("thank you so much", "how much is it?") belong to nobody."""
 LABELS = ("{thing", "{maker", "{trait")
 """Blanks that hold what a catalogue has labels for, at most times."""
 
