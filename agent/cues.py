@@ -35,7 +35,7 @@ POLITE = (
     r"(?:please |ok,? |okay,? |you know what,? |alright,? |right,? |let's |lets |let us |can you |could you |can we "
     r"|could we |would you |i want to |"
     r"i want you to |i would like to |i'd like to |i'd like you to |actually,? |just |now |well,? |hmm,? |so |and |"
-    r"then |"
+    r"then |nvm,? |never ?mind,? |(?:no,? )?wait,? (?:no,? )?|"
     r"you can |you may |go ahead and )*"
 )
 """What people put before an order."""

@@ -24,7 +24,7 @@ from sidney.agent.understanding.decisions import settle_decisions
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.echoes import read_echoes
 from sidney.agent.understanding.extras import read_extras
-from sidney.agent.understanding.judgement import judge
+from sidney.agent.understanding.judgement import is_vetoed, judge
 from sidney.agent.understanding.labels import is_soft, read_labels
 from sidney.agent.understanding.likewise import read_likewise
 from sidney.agent.understanding.pointing import claim_places, read_places, read_titles
@@ -59,7 +59,7 @@ def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Unde
     read_echoes(draft)
     _read_sentences(draft)
     read_extras(draft)
-    draft.cues += find_cues(draft.low, draft.is_free)
+    draft.cues += [cue for cue in find_cues(draft.low, draft.is_free) if not is_vetoed(draft, cue)]
     read_titles(draft)
     read_superlatives(draft)
     read_places(draft)
@@ -92,7 +92,7 @@ def _read_sentences(draft: Draft) -> None:
             draft.asks = draft.asks or sentence.kind is SentenceKind.WISH
             continue
         if sentence.kind is SentenceKind.QUESTION:
-            if not read_question(draft, sentence.core, sentence.end):
+            if not read_question(draft, sentence.core, sentence.end, topic=sentence.topic):
                 draft.asks = True
         elif draft.lexicon.spells_label(draft.text[sentence.start : sentence.end].strip(" .,!?")):
             draft.asks = True

@@ -6,6 +6,7 @@ import re
 
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Understanding
 from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.sentences import Act
 from sidney.agent.understanding.wish import wish_of
 from sidney.agent.words import label_key, tokenise
 from sidney.recsys_model.data.constraints import Operator
@@ -36,6 +37,7 @@ _LISTED = (IntentName.MORE, IntentName.DIFFERENT, IntentName.SEARCH, IntentName.
 
 def conclude(draft: Draft) -> Understanding:
     """Put the turn together."""
+    _drop_asked(draft)
     _drop_overtaken(draft)
     _take_column_names(draft)
     wish, plain = wish_of(draft)
@@ -64,6 +66,20 @@ def conclude(draft: Draft) -> Understanding:
         intents=_merged(draft.intents), edits=edits, wish=wish, unsupported=tuple(dict.fromkeys(draft.unsupported)),
         readings=tuple(dict.fromkeys(draft.readings)), count=draft.count, total=_total(draft, edits),
     )  # fmt: skip
+
+
+def _drop_asked(draft: Draft) -> None:
+    """ "Why is the first dearer?", "the difference apart from the price": nothing in such a sentence is a condition."""
+    for cue in draft.cues:
+        if cue.name not in (IntentName.COMPARE, IntentName.EXPLAIN) or not draft.has_intent(cue.name):
+            continue
+        start, end = next(((s, e) for s, e, _ in draft.likely if s <= cue.start < e), (0, 0))
+        if draft.likely_at(cue.start).get(Act.WANT, 1.0) < _WANTS_TOO and not _ASKS.search(draft.low[cue.end : end]):
+            draft.edits[:] = [pair for pair in draft.edits if not start <= pair[0] < end]
+            draft.take(start, end)
+
+
+_WANTS_TOO = 0.5
 
 
 def _drop_overtaken(draft: Draft) -> None:

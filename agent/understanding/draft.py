@@ -11,6 +11,7 @@ from sidney.agent.measures import Measure
 from sidney.agent.references import PlacedReference
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference
+from sidney.agent.understanding.sentences import Act
 from sidney.agent.words import Token, lowered, tokenise
 from sidney.recsys_model.data.constraints import Operator
 
@@ -39,6 +40,7 @@ class Draft:
         talks: Whether some part of it only talks.
         wants: Whether some part of it surely asks for items.
         decisions: Sentences that take, refuse or praise an item: their characters, and the intent.
+        likely: How likely each sentence does each thing, by the model of acts: its characters, and the shares.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Draft:
     talks: bool = False
     wants: bool = False
     decisions: list[tuple[int, int, IntentName]] = field(default_factory=list)
+    likely: list[tuple[int, int, dict[Act, float]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.low = lowered(self.text)
@@ -95,6 +98,10 @@ class Draft:
         start = max(self.low.rfind(c, 0, place) for c in ",.;!?") + 1
         ends = [p for c in ",.;!?" if (p := self.low.find(c, place)) >= 0]
         return start, min(ends, default=len(self.low))
+
+    def likely_at(self, place: int) -> dict[Act, float]:
+        """How likely the sentence around a character does each thing; empty where the model was not asked."""
+        return next((shares for start, end, shares in self.likely if start <= place < end), {})
 
     # -- findings ------------------------------------------------------------------------------------------------------
 

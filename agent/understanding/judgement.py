@@ -6,18 +6,22 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from sidney.agent.cues import find_cues
+from sidney.agent.cues import Cue, find_cues
+from sidney.agent.english import ORDINALS
+from sidney.agent.references import shown_titles
 from sidney.agent.turn import IntentName
 from sidney.agent.understanding.acts import Evidence, act_model, evidence_row
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.extras import announces_extra
 from sidney.agent.understanding.questions import SHOP_MATTERS
-from sidney.agent.understanding.sentences import Act, Sentence, SentenceKind
+from sidney.agent.understanding.sentences import BARE, Act, Sentence, SentenceKind
 from sidney.agent.words import label_key
 
-__all__ = ["judge"]
+__all__ = ["is_vetoed", "judge"]
 
-_SURE = 0.5
+_MOST_SENTENCES = 24
+"""Sentences of a message that the model weighs at most, so that a pasted page takes no longer than a letter."""
+_SURE = 0.45
 """How likely an act must be to go against a sentence's form."""
 _SURE_BY_WORDS = 0.8
 """The same, without the sentence's vector."""
@@ -31,6 +35,7 @@ _STATED = re.compile(
     r"doesn't it|does it)\W*$)"
 )
 """A subject before its verb states something, where no question mark says otherwise."""
+_NOT_BAD = re.compile(r"\b(?:not|isn't|isnt|aren't) (?:half |too |so |that |all that |at all )?bad\b")
 _INTERROGATIVE = re.compile(
     r"\b(?:what|who|whose|which|when|where|why|how|any|discount|details|info\w*|specs|pics?|pictures?|photos?|tell|explain|describe|"
     r"know|wonder\w*|isn't|isnt|aren't|doesn't)\b|^\W*(?:(?:ok|so|and|but|oh|or|hm+|omg|also),? )*(?:is|are|was|"
@@ -38,41 +43,95 @@ _INTERROGATIVE = re.compile(
     r"can|could|will|would|may|should)\b|\bis (?:that|it|this|there)\b"
 )
 """What a question has, be it written without its mark."""
+_SURE_OF_WANT = 0.9
+"""How likely a sentence beside a question must be a demand, not to be the reason for the question."""
+_SURE_OF_WANT_STATED = 0.95
+"""The same, of a statement."""
+_SURE_AT_ONCE = 0.97
+_REQUESTS = re.compile(
+    r"\b(?:want|need|look(?:ing)? (?:for|at)|show|find|recommend|suggest|should|must|has to|have to|budget|prefer\w*|"
+    r"would like|like to|please|maybe|something|anything|under|below|cheaper|instead)\b|'d like\b"
+)
+"""What a demand has that no mere reason has."""
 _OF_ITEMS = (Act.TAKE, Act.REFUSE, Act.PRAISE)
 _KIND = {Act.WANT: SentenceKind.WISH, Act.ASK: SentenceKind.QUESTION, Act.TALK: SentenceKind.TALK}
-_SETTLED = frozenset(
-    {
-        IntentName.EXPLAIN, IntentName.COMPARE, IntentName.DETAILS, IntentName.MORE, IntentName.DIFFERENT,
-        IntentName.SEARCH, IntentName.BOUGHT,
-    }
-)  # fmt: skip
+_ANNOUNCED = {
+    IntentName.SELECT: (Act.TAKE,),
+    IntentName.REJECT: (Act.REFUSE,),
+    IntentName.LIKE: (Act.PRAISE,),
+    IntentName.DIFFERENT: (Act.WANT, Act.REFUSE),
+    IntentName.MORE: (Act.WANT,),
+}
+"""What a sentence does in which such a phrase means what it says."""
+_VETO = 0.03
+_SETTLED = frozenset({IntentName.EXPLAIN, IntentName.COMPARE, IntentName.MORE, IntentName.DIFFERENT, IntentName.BOUGHT})
 """Cues that say all there is to say of a sentence's act."""
 
 
 def judge(draft: Draft, sentences: list[Sentence]) -> list[Sentence]:
     """The sentences with their acts, and with their kind changed where the act is another than their form says."""
-    open_ones = [n for n, s in enumerate(sentences) if _is_open(draft, s)]
-    if not open_ones:
+    spoken = [n for n, s in enumerate(sentences) if _has_words(draft, s)][:_MOST_SENTENCES]
+    if not spoken:
         return sentences
-    texts = [draft.low[sentences[n].start : sentences[n].end].strip() for n in open_ones]
+    texts = [draft.low[sentences[n].start : sentences[n].end].strip() for n in spoken]
     vectors = draft.lexicon.meanings.vectors(texts) if draft.lexicon.meanings is not None else None
     model = act_model(vectors=vectors is not None)
     judged = list(sentences)
-    for row, (n, text) in enumerate(zip(open_ones, texts, strict=True)):
+    for row, (n, text) in enumerate(zip(spoken, texts, strict=True)):
         sentence = sentences[n]
+        evidence = Evidence(text, sentence.kind, _names_labels(draft, sentence), _names_columns(draft, text))
+        likely = model.probabilities(evidence, None if vectors is None else vectors[row])
+        if vectors is not None:
+            draft.likely.append((sentence.start, sentence.end, likely))
+        if not _is_open(draft, sentence):
+            continue
         if _picks_one(draft, sentence):
             judged[n] = replace(sentence, act=Act.TAKE)
             continue
-        evidence = Evidence(text, sentence.kind, _names_labels(draft, sentence), _names_columns(draft, text))
-        likely = model.probabilities(evidence, None if vectors is None else vectors[row])
         judged[n] = _settled(draft, sentence, evidence, likely, _SURE if vectors is not None else _SURE_BY_WORDS)
+    return _beside_questions(draft, judged)
+
+
+def _beside_questions(draft: Draft, judged: list[Sentence]) -> list[Sentence]:
+    """What only leads up to a question, or gives the reason for it, wants nothing of its own."""
+    settled = list(judged)
     for n, (first, second) in enumerate(pairwise(judged)):
-        if second.kind is SentenceKind.QUESTION and _TOPIC.fullmatch(draft.low[first.start : first.end]):
-            # "And for the cases, how much are those?"
-            judged[n] = replace(first, kind=SentenceKind.TALK, act=Act.TALK)
-    return judged
+        if second.kind is not SentenceKind.QUESTION or first.kind is SentenceKind.QUESTION:
+            continue
+        said = draft.low[first.start : first.end]
+        if _TOPIC.fullmatch(said) or (_LEADS_UP.fullmatch(said) and first.act is not Act.WANT):
+            # "And for the cases, how much are those?", "the cheaper one, does it have wheels?"
+            settled[n] = replace(first, kind=SentenceKind.TALK, act=Act.TALK)
+            settled[n + 1] = replace(second, topic=first.start)
+    asked = [n for n, s in enumerate(settled) if s.kind is SentenceKind.QUESTION]
+    if asked or draft.intents:
+        settled = [_as_reason(draft, s, after=bool(asked) and n > asked[0]) for n, s in enumerate(settled)]
+    return settled
 
 
+def _as_reason(draft: Draft, sentence: Sentence, *, after: bool) -> Sentence:
+    """ "Is it safe? He puts things up his nose": a statement beside a question, or an order, that asks for nothing.
+
+    Nor is an item turned down ("his friend has that") before the answer to a question about it is heard.
+    """
+    if after and sentence.act is Act.REFUSE and draft.likely_at(sentence.start).get(Act.REFUSE, 1.0) < _SURE_AT_ONCE:
+        return replace(sentence, kind=SentenceKind.TALK, act=Act.TALK)
+    if sentence.kind is not SentenceKind.WISH or sentence.act not in (None, Act.WANT):
+        return sentence
+    wanted = draft.likely_at(sentence.start).get(Act.WANT, 1.0)
+    said = draft.low[sentence.core : sentence.end]
+    named = _SURE if _names_labels(draft, sentence) else _SURE_OF_WANT
+    surely = _SURE_OF_WANT_STATED if _STATED.match(said) else named
+    if wanted >= surely or _REQUESTS.search(said):
+        return sentence
+    return replace(sentence, kind=SentenceKind.TALK, act=Act.TALK)
+
+
+_LEADS_UP = re.compile(
+    r"\W*(?:(?:and|so|but|ok|then|oh|ooh),? )*(?:if [^.!?]{1,60}|(?:the|that|this|my|your|number|\d)\b[^.!?]{0,50}),"
+    r"\s*(?:and\s+)?"
+)
+"""A noun phrase or a condition before a comma."""
 _TOPIC = re.compile(r"\W*(?:(?:and|so|but|ok|then),? )*(?:for|with|about|as for|regarding|of) [^.!?]{1,60}[,…]?\s*")
 
 
@@ -80,6 +139,8 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
     answers = draft.state.asked is not None and (evidence.labels or re.search(r"\d", evidence.text))
     weights = {act: share * (3.0 if answers and act is Act.WANT else 1.0) for act, share in likely.items()}
     act = max(weights, key=lambda one: weights[one])
+    if act is Act.REFUSE and _NOT_BAD.search(evidence.text):
+        return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
     if act is Act.ASK and not _may_ask(draft, sentence, evidence):
         return sentence
     if (
@@ -105,27 +166,45 @@ def _may_ask(draft: Draft, sentence: Sentence, evidence: Evidence) -> bool:
     return any(pattern.search(evidence.text) for _, pattern in SHOP_MATTERS)
 
 
+_ALONE = rf"(?:(?:ok|okay|yes|then)\W+)?(?:the )?(?:{'|'.join(ORDINALS)})(?: one)?(?: please| then| pls)?\W*"
+
+
 def _picks_one(draft: Draft, sentence: Sentence) -> bool:
-    """Whether a sentence is but a name that one of the items shown has, and the others have not: "Kimura please"."""
-    if draft.state.asked is not None or len(draft.state.last_items) < 2:
+    """Whether a sentence is but the title of an item shown, or a name that only one of them has: "Kimura please"."""
+    if draft.state.asked is not None or not draft.state.last_items:
         return False
+    if re.fullmatch(_ALONE, draft.low[sentence.start : sentence.end].strip()):
+        return True
+    for place in shown_titles(draft.text[sentence.start : sentence.end], draft.lexicon, draft.state):
+        around = (sentence.start + place.start, sentence.start + place.end)
+        if BARE.fullmatch(draft.low[sentence.start : around[0]] + draft.low[around[1] : sentence.end]):
+            return True
     outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
     mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
     names = {column.name for column in draft.lexicon.name_columns}
     if len(mentions) != 1 or mentions[0].column not in names:
         return False
     start, end = draft.span_of(mentions[0])
-    rest = draft.low[sentence.start : start] + draft.low[end : sentence.end]
-    if not re.fullmatch(r"\W*(?:(?:the|please|then|ok|okay|yes|one|just)\W*)*", rest):
+    if not BARE.fullmatch(draft.low[sentence.start : start] + draft.low[end : sentence.end]):
         return False
     owners = draft.lexicon.items_of(mentions[0])
     return sum(draft.lexicon.catalogue.index_of(i.item_id) in owners for i in draft.state.last_items) == 1
 
 
+def is_vetoed(draft: Draft, cue: Cue) -> bool:
+    """Whether a phrase announces what its sentence, by the model, surely does not do ("not that important")."""
+    acts = () if cue.is_similarity else _ANNOUNCED.get(cue.name, ())
+    likely = draft.likely_at(cue.start)
+    return bool(acts) and bool(likely) and sum(likely[act] for act in acts) < _VETO
+
+
+def _has_words(draft: Draft, sentence: Sentence) -> bool:
+    said = draft.low[sentence.core : sentence.end]
+    return bool(re.search(r"[a-z0-9]", said)) and draft.is_free(sentence.core, sentence.end)
+
+
 def _is_open(draft: Draft, sentence: Sentence) -> bool:
     said = draft.low[sentence.core : sentence.end]
-    if not re.search(r"[a-z0-9]", said) or not draft.is_free(sentence.core, sentence.end):
-        return False
     return not announces_extra(said) and not any(c.name in _SETTLED for c in find_cues(said, lambda a, b: True))
 
 

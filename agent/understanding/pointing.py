@@ -16,6 +16,7 @@ from sidney.agent.references import (
 )
 from sidney.agent.turn import Intent, IntentName, Reference
 from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.sentences import BARE, Act
 
 __all__ = ["claim_places", "read_places", "read_titles"]
 
@@ -30,6 +31,9 @@ _POINTING = frozenset(
         IntentName.LIKE,
     }
 )
+_DONE = {Act.TAKE: IntentName.SELECT, Act.REFUSE: IntentName.REJECT, Act.PRAISE: IntentName.LIKE}
+_LEAST_SHARE = 0.3
+"""How likely a sentence must be to take, refuse or praise an item that it only names."""
 _SERIAL = (IntentName.COMPARE, IntentName.LIKE, IntentName.BOUGHT, IntentName.SELECT, IntentName.REJECT)
 _JOINS = ("and", "or", "with", "to", "vs", "versus")
 
@@ -153,6 +157,7 @@ def claim_places(draft: Draft) -> None:
         ):
             draft.take(*match.span())
     claimed: dict[int, list[Reference]] = {}
+    unclaimed: dict[Reference, tuple[int, int]] = {}
     last: tuple[int, int] | None = None
     pointed: Reference | None = None
     for place in draft.places:
@@ -170,6 +175,7 @@ def claim_places(draft: Draft) -> None:
         if owner is None and place.reference.kind == "focus" and draft.cues:
             continue
         claimed.setdefault(-1 if owner is None else owner, []).append(place.reference)
+        unclaimed.setdefault(place.reference, (place.start, place.end))
         last = None if owner is None else (owner, place.end)
     for number, cue in enumerate(draft.cues):
         _settle(draft, cue, tuple(dict.fromkeys(claimed.get(number, ()))), claimed)
@@ -179,7 +185,18 @@ def claim_places(draft: Draft) -> None:
     if loose and not draft.has_intent(IntentName.QUESTION, IntentName.COMPARE):
         if draft.talks and all(r.kind == "item" for r in loose) and not draft.asks:
             return
-        draft.intents.append(Intent(name=IntentName.SELECT, references=loose))
+        for name in (IntentName.SELECT, IntentName.REJECT, IntentName.LIKE):
+            if meant := tuple(r for r in loose if _meant_by_pointing(draft, *unclaimed.get(r, (0, 0))) is name):
+                draft.intents.append(Intent(name=name, references=meant))
+
+
+def _meant_by_pointing(draft: Draft, first: int, last: int) -> IntentName | None:
+    """What is done with an item that no phrase claims: it is taken, unless its sentence does something else."""
+    start, end, likely = next(((s, e, shares) for s, e, shares in draft.likely if s <= first < e), (0, 0, None))
+    if likely is None or BARE.fullmatch(draft.low[start:first] + draft.low[last:end]):
+        return IntentName.SELECT
+    name, share = max(((name, likely[act]) for act, name in _DONE.items()), key=lambda pair: pair[1])
+    return name if share >= _LEAST_SHARE else None
 
 
 def _settle(draft: Draft, cue: Cue, references: tuple[Reference, ...], claimed: dict[int, list[Reference]]) -> None:

@@ -56,8 +56,13 @@ _PLAIN = word_set(
 )
 
 
-def read_question(draft: Draft, start: int, end: int) -> bool:
+def read_question(draft: Draft, start: int, end: int, *, topic: int | None = None) -> bool:
     """Read a sentence that asks: note what of which item, and take its characters.
+
+    Args:
+        draft: The message.
+        start, end: The sentence's characters.
+        topic: Where what it is about begins, if that was put before it.
 
     Returns:
         Whether it was dealt with; "why did you …" and "what's the difference …" are left to the cues.
@@ -69,20 +74,17 @@ def read_question(draft: Draft, start: int, end: int) -> bool:
         or (_DIFFERENCE.search(sentence) and _about_items(draft, start, end))
     ):
         return False
-    places = [
-        PlacedReference(p.start + start, p.end + start, p.reference)
-        for p in (
-            *find_places(sentence, len(draft.state.last_items), bare_numbers=True),
-            *shown_titles(draft.text[start:end], draft.lexicon, draft.state),
-        )
-    ]
-    places += [p for p in draft.titles if start <= p.start and p.end <= end]
+    places = _places_in(draft, start, end)
     pointed = [p for p in sorted(places, key=lambda p: p.start) if p.reference.kind not in ("focus", "all")]
+    if not pointed and topic is not None:
+        pointed = [p for p in _places_in(draft, topic, start) if p.reference.kind not in ("focus", "all")]
     if not pointed and (subject := _subject(draft, start, end)) is not None:
         pointed = [subject]
     references = tuple(dict.fromkeys(p.reference for p in pointed))
     for place in pointed:
         # A title's own words say nothing of what is asked.
+        if place.start < start:
+            continue
         here = place.start - start
         sentence = sentence[:here] + " " * (place.end - place.start) + sentence[place.end - start :]
     attribute = _asked_attribute(draft, sentence)
@@ -116,6 +118,17 @@ def read_question(draft: Draft, start: int, end: int) -> bool:
     )  # fmt: skip
     draft.take(start, end)
     return True
+
+
+def _places_in(draft: Draft, start: int, end: int) -> list[PlacedReference]:
+    found = [
+        PlacedReference(p.start + start, p.end + start, p.reference)
+        for p in (
+            *find_places(draft.low[start:end], len(draft.state.last_items), bare_numbers=True),
+            *shown_titles(draft.text[start:end], draft.lexicon, draft.state),
+        )
+    ]
+    return found + [p for p in draft.titles if start <= p.start and p.end <= end]
 
 
 _DIFFERENCE = re.compile(r"\b(?:diff?e?re?nces?|compare|comparison|differ)\b")

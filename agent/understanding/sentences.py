@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Act", "Sentence", "SentenceKind", "kind_of", "split_sentences"]
+__all__ = ["BARE", "Act", "Sentence", "SentenceKind", "kind_of", "split_sentences"]
 
 
 class SentenceKind(StrEnum):
@@ -46,6 +46,7 @@ class Sentence:
         core: Where its words begin after any interjections.
         kind: How it is to be read.
         act: What it does, where the model of acts is sure of it.
+        topic: Where what it is about begins, if that was put before it.
     """
 
     start: int
@@ -53,8 +54,11 @@ class Sentence:
     core: int
     kind: SentenceKind
     act: Act | None = None
+    topic: int | None = None
 
 
+BARE = re.compile(r"[^\w?]*(?:(?:the|please|then|ok|okay|yes|one|just|only|so|well|fine|and|pls)[^\w?]*)*")
+"""What may stand around the name of an item and still say nothing but the name."""
 _STOP = re.compile(
     r"[.!?;…]+(?=\s|$|[a-z])(?<!\d\.)|\s[-:]\s|(?:,| and| but|, and|, but|, so)\s+"
     r"(?=(?:what|how|why|when|who|where|which|is it|is that|is this|is the|is there|are they|are there|are these|"
