@@ -117,3 +117,19 @@ def test_with_another_encoder_the_words_have_to_do(games: Catalogue) -> None:
     assert Stranger.name != BUILT_IN_ENCODER
     meanings = Meanings(games, Stranger)  # type: ignore[arg-type]
     assert meanings.vectors(["hello"]) is None
+
+
+REASONS = [
+    # A statement beside a question, and what leads up to one, are searched for by nobody.
+    "is the second one scary? he has nightmares for weeks",
+    "the cheaper one, does it have a map editor?",
+]
+
+
+@pytest.mark.parametrize("said", REASONS)
+def test_what_stands_beside_a_question_wants_nothing(
+    said: str, games: Catalogue, games_and_meanings: Lexicon, after_showing: Callable[..., ConversationState]
+) -> None:
+    meant = understand(said, games_and_meanings, after_showing(games, "g1", "g3"))
+    assert [intent.name.value for intent in meant.intents] == ["question"]
+    assert not meant.edits and not meant.wish
