@@ -55,6 +55,13 @@ class Measure:
         known = self.column.numbers[np.isfinite(self.column.numbers)]
         return len(known) > 0 and float(known.min()) <= value <= float(known.max())
 
+    def holds_year(self, value: float) -> bool:
+        """Whether a number is a year like those of the column, give or take a few."""
+        numbers = self.column.numbers[np.isfinite(self.column.numbers)]
+        if self.column.kind is AttributeKind.DATE or not len(numbers):
+            return self.is_date and 1900 <= value <= 2100
+        return self.is_date and float(numbers.min()) - 5 <= value <= float(numbers.max()) + 5
+
     def holds_size(self, value: float) -> bool:
         """Whether a value lies within reach of those that the column has; a number beyond is about something else."""
         numbers = self.column.numbers

@@ -14,7 +14,7 @@ __all__ = ["NEGATOR", "negated_mentions", "negation_starts"]
 
 NEGATOR = re.compile(
     r"\b(?:(?:anything|anywhere|anyone|everything|everyone|everywhere|all|any|any \w+|something|all of them|whatever|"
-    r"all brands|any brand|any genre) (?:but|except(?: for)?|other than|besides|apart from|"
+    r"all brands|any brand|any genre) (?:but|bar|except(?: for)?|other than|besides|apart from|"
     r"aside from|excluding|that(?:'s| is|s) not|that (?:isn't|isnt|aren't)|not)|other than|apart from|aside from|"
     r"nothing (?:with|about|from|by|for|like|in|on|that has|that is|involving|made (?:by|of)|related to|to do with)|"
     r"nothing|without(?: any)?|"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sidney.agent.concepts import CURRENCIES
 from sidney.agent.english import OTHER_UNITS
 from sidney.agent.lexicon import Lexicon
+from sidney.agent.understanding.units import same_kind
 from sidney.agent.words import stem
 
 __all__ = ["Amount", "find_amounts", "is_year"]
@@ -96,7 +97,7 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
             money, unit = True, None
         elif unit in ("of", "us") and re.match(r"(?:of )?us\b", low[match.start("unit") :]) and "person" in units:
             unit, end = "person", match.start("unit") + len("of us" if unit == "of" else "us")
-        elif unit is not None and (money or not (unit in units or unit in OTHER_UNITS or stem(unit) in units)):
+        elif unit is not None and (money or not (_is_unit(unit, units) or _measures_something(unit, lexicon))):
             # The next word belongs to the sentence, not to the number.
             end, unit = match.start("unit"), None
             end = len(low[:end].rstrip(" -"))
@@ -123,6 +124,15 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
             value += 0.5
         found.append(Amount(match.start(), end, value, money, stem(unit) if unit else None, rough))
     return found
+
+
+def _is_unit(word: str, units: frozenset[str]) -> bool:
+    return word in units or word in OTHER_UNITS or stem(word) in units
+
+
+def _measures_something(unit: str, lexicon: Lexicon) -> bool:
+    """Whether a word of more than one letter is a unit of a kind that some column has: "metres" where one is of km."""
+    return len(unit) > 2 and any(same_kind(stem(unit), measure) for measure in lexicon.measures)
 
 
 def is_year(amount: Amount) -> bool:

@@ -334,7 +334,7 @@ def _adjective(draft: Draft, word: str, concept: Concept, high: bool, match: re.
     if measure is None and concept.vague:
         return False
     lead, before = match["lead"].split(), draft.low[: match.start()]
-    if re.search(r"\d\+? (?:is|are) $", before):
+    if measure is not None and measure.is_date and re.search(r"(?<!number )(?<!#)\b\d+\+? (?:is|are) $", before):
         # "8+ is too old for the little one": said of a number, and not of an item's date.
         return False
     of_item = _SAID_OF_ITEM.search(before)

@@ -53,6 +53,17 @@ _REQUESTS = re.compile(
     r"would like|like to|please|maybe|something|anything|under|below|cheaper|instead)\b|'d like\b"
 )
 """What a demand has that no mere reason has."""
+_BOUNDED = re.compile(
+    r"\b(?:max|maximum|min|minimum|at least|at most|up to|no more than|not more than|no less than|under|below|less than|"
+    r"tops)\b(?=.*(?:\d|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b))|"
+    r"(?:\d|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b).*"
+    r"\b(?:max|maximum|min|minimum|at least|at most|tops|is (?:ok|okay|enough|fine))\b"
+)
+"""A bound on a number is set by whoever says it, whatever else the sentence does."""
+_COMPARATIVE = re.compile(r"\W*(?:any(?:thing)? |something |and )*(?:a bit |a little )?(?:more \w+|\w+er)\W*")
+_TOO = re.compile(r"(?<!me )(?<!you )\btoo (?!bad\b|late\b|soon\b)[a-z]+")
+"""A size that is found fault with: what is wrong with an item is no word against the item itself."""
+_ASKS_FOR = re.compile(r"\W*(?:and |but |so |ok )*(?:is|are) there\b(?! (?:a |any )?(?:discount|delivery|shipping))")
 _OF_ITEMS = (Act.TAKE, Act.REFUSE, Act.PRAISE)
 _KIND = {Act.WANT: SentenceKind.WISH, Act.ASK: SentenceKind.QUESTION, Act.TALK: SentenceKind.TALK}
 _ANNOUNCED = {
@@ -122,7 +133,7 @@ def _as_reason(draft: Draft, sentence: Sentence, *, after: bool) -> Sentence:
     said = draft.low[sentence.core : sentence.end]
     named = _SURE if _names_labels(draft, sentence) else _SURE_OF_WANT
     surely = _SURE_OF_WANT_STATED if _STATED.match(said) else named
-    if wanted >= surely or _REQUESTS.search(said):
+    if wanted >= surely or _REQUESTS.search(said) or _BOUNDED.search(said):
         return sentence
     return replace(sentence, kind=SentenceKind.TALK, act=Act.TALK)
 
@@ -141,8 +152,14 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
     act = max(weights, key=lambda one: weights[one])
     if act is Act.REFUSE and _NOT_BAD.search(evidence.text):
         return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
-    if act is Act.ASK and not _may_ask(draft, sentence, evidence):
+    if act is not Act.WANT and evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(evidence.text):
         return sentence
+    if act is Act.REFUSE and evidence.kind is SentenceKind.WISH and _TOO.search(evidence.text):
+        return sentence
+    if act is Act.ASK and (not _may_ask(draft, sentence, evidence) or _COMPARATIVE.fullmatch(evidence.text)):
+        return sentence
+    if act is Act.ASK and evidence.kind is SentenceKind.WISH and _ASKS_FOR.match(evidence.text):
+        sure = max(sure, _SURE_OF_QUESTION)
     if (
         act is Act.ASK
         and "?" not in evidence.text

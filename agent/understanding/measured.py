@@ -85,7 +85,11 @@ class Measured:
                 return rating, None
         if default and (spoken := self._spoken_of(amount, start)) is not None:
             return spoken, None
-        return (measure_for(self._measures, "price") if default else None), None
+        price = measure_for(self._measures, "price") if default else None
+        if is_year(amount) and price is not None and not price.holds_size(amount.value):
+            # "Min 2024", where nothing costs that much.
+            return next((m for m in self._measures if m.is_date and m.holds_year(amount.value)), price), None
+        return price, None
 
     def _spoken_of(self, amount: Amount, start: int) -> Measure | None:
         """Of a number alone: the column that its sentence spoke of before, or ratings where it looks like one.
@@ -132,7 +136,8 @@ class Measured:
         if owned:
             return owned[0], None
         sized = [m for m in fitting if m.holds_size(converted(amount.value, unit, m))]
-        chosen = (sized or fitting)[0]
+        reached = [m for m in sized if m.reaches(converted(amount.value, unit, m))]
+        chosen = (reached or sized or fitting)[0]
         words = label_key(chosen.name.replace("_", " "))
         if words[0] == "min":
             # Of "min_players" and "max_players" a number of players says how many it must be for.

@@ -9,17 +9,20 @@ __all__ = ["converted", "same_kind"]
 
 _KINDS: tuple[dict[str, float], ...] = (
     {"mb": 1, "megabyte": 1, "gb": 1024, "gigabyte": 1024, "gig": 1024, "tb": 1024**2, "terabyte": 1024**2},
-    {"second": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "h": 3600},
-    {"g": 1, "gram": 1, "kg": 1000, "kilo": 1000, "kilogram": 1000, "oz": 28.35, "ounce": 28.35, "lb": 453.6,
-     "pound": 453.6},
-    {"mm": 1, "cm": 10, "m": 1000, "metre": 1000, "meter": 1000, "inch": 25.4, "in": 25.4, "foot": 304.8,
-     "feet": 304.8, "ft": 304.8},
+    {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "hr": 3600, "h": 3600},
+    {"g": 1, "gram": 1, "gramme": 1, "kg": 1000, "kilo": 1000, "kilogram": 1000, "kilogramme": 1000, "oz": 28.35,
+     "ounce": 28.35, "lb": 453.6, "pound": 453.6},
+    {"mm": 1, "millimetre": 1, "millimeter": 1, "mil": 1, "cm": 10, "centimetre": 10, "centimeter": 10, "m": 1000,
+     "metre": 1000, "meter": 1000, "inch": 25.4, "in": 25.4, "foot": 304.8, "feet": 304.8, "ft": 304.8, "yard": 914.4},
     {"metre": 1, "meter": 1, "m": 1, "km": 1000, "kilometre": 1000, "kilometer": 1000, "mile": 1609.3},
-    {"hz": 1, "hertz": 1, "khz": 1000},
-    {"watt": 1, "w": 1, "kw": 1000},
+    {"hz": 1, "hertz": 1, "khz": 1000, "kilohertz": 1000},
+    {"watt": 1, "w": 1, "kw": 1000, "kilowatt": 1000},
+    {"mah": 1, "ah": 1000},
+    {"db": 1, "decibel": 1},
     {"day": 1, "week": 7},
-    {"month": 1, "year": 12},
-    {"ml": 1, "cl": 10, "l": 1000, "litre": 1000, "liter": 1000},
+    {"month": 1, "year": 12, "yr": 12},
+    {"ml": 1, "millilitre": 1, "milliliter": 1, "cl": 10, "centilitre": 10, "centiliter": 10, "dl": 100, "l": 1000,
+     "litre": 1000, "liter": 1000, "ltr": 1000},
 )  # fmt: skip
 _TITLE_HOURS = 12.0
 """A column of lengths without a unit whose values exceed this counts minutes, else hours."""
