@@ -53,11 +53,11 @@ _REQUESTS = re.compile(
     r"would like|like to|please|maybe|something|anything|under|below|cheaper|instead)\b|'d like\b"
 )
 """What a demand has that no mere reason has."""
+_NUMBER = r"(?:\d|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b)"
 _BOUNDED = re.compile(
-    r"\b(?:max|maximum|min|minimum|at least|at most|up to|no more than|not more than|no less than|under|below|less than|"
-    r"tops)\b(?=.*(?:\d|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b))|"
-    r"(?:\d|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b).*"
-    r"\b(?:max|maximum|min|minimum|at least|at most|tops|is (?:ok|okay|enough|fine))\b"
+    rf"\b(?:max|maximum|min|minimum|at least|at most|up to|no more than|not more than|no less than|under|below|"
+    rf"less than|tops)\b(?=.*{_NUMBER})|"
+    rf"{_NUMBER}.*\b(?:max|maximum|min|minimum|at least|at most|tops|is (?:ok|okay|enough|fine))\b"
 )
 """A bound on a number is set by whoever says it, whatever else the sentence does."""
 _COMPARATIVE = re.compile(r"\W*(?:any(?:thing)? |something |and )*(?:a bit |a little )?(?:more \w+|\w+er)\W*")
