@@ -63,6 +63,9 @@ _BOUNDED = re.compile(
 _COMPARATIVE = re.compile(r"\W*(?:any(?:thing)? |something |and )*(?:a bit |a little )?(?:more \w+|\w+er)\W*")
 _TOO = re.compile(r"(?<!me )(?<!you )\btoo (?!bad\b|late\b|soon\b)[a-z]+")
 """A size that is found fault with: what is wrong with an item is no word against the item itself."""
+_MAKE_IT = re.compile(r"\W*(?:(?:ok|okay|no|then|so|well|and),? )*make (?:it|that)\b")
+"""A change of what was asked for, and no item: "make it the eighties"."""
+_HOW_ABOUT = re.compile(r"\W*(?:(?:ok|okay|so|well|and|but|hm+),? )*(?:what|how) about\b")
 _ASKS_FOR = re.compile(r"\W*(?:and |but |so |ok )*(?:is|are) there\b(?! (?:a |any )?(?:discount|delivery|shipping))")
 _OF_ITEMS = (Act.TAKE, Act.REFUSE, Act.PRAISE)
 _KIND = {Act.WANT: SentenceKind.WISH, Act.ASK: SentenceKind.QUESTION, Act.TALK: SentenceKind.TALK}
@@ -153,6 +156,10 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
     if act is Act.REFUSE and _NOT_BAD.search(evidence.text):
         return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
     if act is not Act.WANT and evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(evidence.text):
+        return sentence
+    if act in _OF_ITEMS and _MAKE_IT.match(evidence.text):
+        return sentence
+    if act is Act.ASK and evidence.kind is SentenceKind.WISH and evidence.labels and _HOW_ABOUT.match(evidence.text):
         return sentence
     if act is Act.REFUSE and evidence.kind is SentenceKind.WISH and _TOO.search(evidence.text):
         return sentence
