@@ -63,6 +63,7 @@ _BOUNDED = re.compile(
 _COMPARATIVE = re.compile(r"\W*(?:any(?:thing)? |something |and )*(?:a bit |a little )?(?:more \w+|\w+er)\W*")
 _TOO = re.compile(r"(?<!me )(?<!you )\btoo (?!bad\b|late\b|soon\b)[a-z]+")
 """A size that is found fault with: what is wrong with an item is no word against the item itself."""
+_POINTS = re.compile(rf"\b(?:it|that|this|these|those|them|both|ones?|{'|'.join(ORDINALS)})\b|#\d|\btake\b|\bbuy\b")
 _MAKE_IT = re.compile(r"\W*(?:(?:ok|okay|no|then|so|well|and),? )*make (?:it|that)\b")
 """A change of what was asked for, and no item: "make it the eighties"."""
 _HOW_ABOUT = re.compile(r"\W*(?:(?:ok|okay|so|well|and|but|hm+),? )*(?:what|how) about\b")
@@ -157,6 +158,8 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
         return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
     if act is not Act.WANT and evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(evidence.text):
         return sentence
+    if act is Act.TAKE and evidence.labels and not _names_one(draft, sentence):
+        return sentence
     if act in _OF_ITEMS and _MAKE_IT.match(evidence.text):
         return sentence
     if act is Act.ASK and evidence.kind is SentenceKind.WISH and evidence.labels and _HOW_ABOUT.match(evidence.text):
@@ -213,6 +216,22 @@ def _picks_one(draft: Draft, sentence: Sentence) -> bool:
         return False
     owners = draft.lexicon.items_of(mentions[0])
     return sum(draft.lexicon.catalogue.index_of(i.item_id) in owners for i in draft.state.last_items) == 1
+
+
+def _names_one(draft: Draft, sentence: Sentence) -> bool:
+    """Whether the labels of a sentence, if they are what it takes, are those of one of the items shown.
+
+    "Amazon, please" after five of Amazon's, or after none, takes no item: it is a demand.
+    """
+    if shown_titles(draft.text[sentence.start : sentence.end], draft.lexicon, draft.state):
+        return True
+    if _POINTS.search(draft.low[sentence.start : sentence.end]):
+        return True
+    outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
+    mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
+    shown = {draft.lexicon.catalogue.index_of(item.item_id) for item in draft.state.last_items}
+    owners = [shown & set(draft.lexicon.items_of(mention)) for mention in mentions]
+    return bool(owners) and any(len(each) == 1 for each in owners)
 
 
 def is_vetoed(draft: Draft, cue: Cue) -> bool:
