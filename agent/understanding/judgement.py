@@ -57,13 +57,19 @@ _NUMBER = r"(?:\d|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety
 _BOUNDED = re.compile(
     rf"\b(?:max|maximum|min|minimum|at least|at most|up to|no more than|not more than|no less than|under|below|"
     rf"less than|tops)\b(?=.*{_NUMBER})|"
+    rf"\b(?:can't|cant|cannot|can not|won't|wont|will not) (?:go|spend|pay|do|afford)\b.*{_NUMBER}|"
     rf"{_NUMBER}.*\b(?:max|maximum|min|minimum|at least|at most|tops|is (?:ok|okay|enough|fine))\b"
 )
 """A bound on a number is set by whoever says it, whatever else the sentence does."""
 _COMPARATIVE = re.compile(r"\W*(?:any(?:thing)? |something |and )*(?:a bit |a little )?(?:more \w+|\w+er)\W*")
 _TOO = re.compile(r"(?<!me )(?<!you )\btoo (?!bad\b|late\b|soon\b)[a-z]+")
 """A size that is found fault with: what is wrong with an item is no word against the item itself."""
-_POINTS = re.compile(rf"\b(?:it|that|this|these|those|them|both|ones?|{'|'.join(ORDINALS)})\b|#\d|\btake\b|\bbuy\b")
+_POINTS = re.compile(
+    rf"\b(?:it|that|this|these|those|them|both|(?:the|that|this|your) (?:\w+ )?ones?|{'|'.join(ORDINALS)})\b|#\d|"
+    r"\b(?:take|taking|buy|buying)\b"
+)
+_ASKED_NICELY = re.compile(r"\b(?:please|pls|plz|on second thoughts?|changed my mind)\b")
+_SETTLES = re.compile(r"\b(?:then|go with|going with|go for|deal|done|fine|sold|settle|decided|perfect)\b")
 _MAKE_IT = re.compile(r"\W*(?:(?:ok|okay|no|then|so|well|and),? )*make (?:it|that)\b")
 """A change of what was asked for, and no item: "make it the eighties"."""
 _HOW_ABOUT = re.compile(r"\W*(?:(?:ok|okay|so|well|and|but|hm+),? )*(?:what|how) about\b")
@@ -158,7 +164,9 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
         return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
     if act is not Act.WANT and evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(evidence.text):
         return sentence
-    if act is Act.TAKE and evidence.labels and not _names_one(draft, sentence):
+    if act is Act.TALK and evidence.labels and _ASKED_NICELY.search(evidence.text):
+        return sentence
+    if act is Act.TAKE and evidence.labels and (evidence.columns or not _names_one(draft, sentence)):
         return sentence
     if act in _OF_ITEMS and _MAKE_IT.match(evidence.text):
         return sentence
@@ -208,6 +216,9 @@ def _picks_one(draft: Draft, sentence: Sentence) -> bool:
             return True
     outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
     mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
+    if _names_columns(draft, draft.low[sentence.start : sentence.end]):
+        # "Developer Origin Systems" is a demand, be one of those shown theirs or not.
+        return False
     names = {column.name for column in draft.lexicon.name_columns}
     if len(mentions) != 1 or mentions[0].column not in names:
         return False
@@ -227,6 +238,8 @@ def _names_one(draft: Draft, sentence: Sentence) -> bool:
         return True
     if _POINTS.search(draft.low[sentence.start : sentence.end]):
         return True
+    if not _SETTLES.search(draft.low[sentence.start : sentence.end]):
+        return False
     outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
     mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
     shown = {draft.lexicon.catalogue.index_of(item.item_id) for item in draft.state.last_items}
