@@ -164,7 +164,7 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
         return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
     if act is not Act.WANT and evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(evidence.text):
         return sentence
-    if act is Act.TALK and evidence.labels and _ASKED_NICELY.search(evidence.text):
+    if act is not Act.WANT and evidence.labels and _ASKED_NICELY.search(evidence.text):
         return sentence
     if act is Act.TAKE and evidence.labels and (evidence.columns or not _names_one(draft, sentence)):
         return sentence
@@ -175,6 +175,9 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
     if act is Act.REFUSE and evidence.kind is SentenceKind.WISH and _TOO.search(evidence.text):
         return sentence
     if act is Act.ASK and (not _may_ask(draft, sentence, evidence) or _COMPARATIVE.fullmatch(evidence.text)):
+        return sentence
+    if act is Act.ASK and evidence.labels and evidence.columns and not _INTERROGATIVE.search(evidence.text):
+        # "Developer Origin Systems": a column and what it should say.
         return sentence
     if act is Act.ASK and evidence.kind is SentenceKind.WISH and _ASKS_FOR.match(evidence.text):
         sure = max(sure, _SURE_OF_QUESTION)
