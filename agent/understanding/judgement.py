@@ -69,6 +69,11 @@ _POINTS = re.compile(
     r"\b(?:take|taking|buy|buying)\b"
 )
 _ASKED_NICELY = re.compile(r"\b(?:please|pls|plz|on second thoughts?|changed my mind)\b")
+_ASKING = re.compile(
+    r"\?|\b(?:it|its|that|this|they|them|both|is|are|has|have|does|do|for|of|on|about|in|with|and|or|than|what|which|how|"
+    r"who|when|where|why|can|could|info|details)\b"
+)
+"""What a bare column and label ("developer Origin Systems") have not."""
 _SETTLES = re.compile(r"\b(?:then|go with|going with|go for|deal|done|fine|sold|settle|decided|perfect)\b")
 _MAKE_IT = re.compile(r"\W*(?:(?:ok|okay|no|then|so|well|and),? )*make (?:it|that)\b")
 """A change of what was asked for, and no item: "make it the eighties"."""
@@ -164,7 +169,8 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
         return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
     if act is not Act.WANT and evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(evidence.text):
         return sentence
-    if act is not Act.WANT and evidence.labels and _ASKED_NICELY.search(evidence.text):
+    nicely = _ASKED_NICELY.search(evidence.text) and not _POINTS.search(evidence.text)
+    if act is not Act.WANT and evidence.labels and nicely:
         return sentence
     if act is Act.TAKE and evidence.labels and (evidence.columns or not _names_one(draft, sentence)):
         return sentence
@@ -176,7 +182,7 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
         return sentence
     if act is Act.ASK and (not _may_ask(draft, sentence, evidence) or _COMPARATIVE.fullmatch(evidence.text)):
         return sentence
-    if act is Act.ASK and evidence.labels and evidence.columns and not _INTERROGATIVE.search(evidence.text):
+    if act is Act.ASK and evidence.labels and evidence.columns and not _ASKING.search(evidence.text):
         # "Developer Origin Systems": a column and what it should say.
         return sentence
     if act is Act.ASK and evidence.kind is SentenceKind.WISH and _ASKS_FOR.match(evidence.text):
