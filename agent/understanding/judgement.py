@@ -169,7 +169,8 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
         return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
     if act is not Act.WANT and evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(evidence.text):
         return sentence
-    nicely = _ASKED_NICELY.search(evidence.text) and not _POINTS.search(evidence.text)
+    pointed = _POINTS.search(evidence.text.replace("second thought", ""))
+    nicely = not pointed and _ASKED_NICELY.search(evidence.text)
     if act is not Act.WANT and evidence.labels and nicely:
         return sentence
     if act is Act.TAKE and evidence.labels and (evidence.columns or not _names_one(draft, sentence)):
