@@ -16,6 +16,7 @@ __all__ = [
     "add",
     "build",
     "build_demo",
+    "demo_is_ready",
     "demo_path",
     "is_built",
     "open_for_command",
@@ -35,6 +36,20 @@ def demo_path() -> Path:
 def is_built(path: Path) -> bool:
     """Whether a whole build was ever finished in this folder; it may still be from another version."""
     return (path / "current").exists()
+
+
+def demo_is_ready(path: Path) -> bool:
+    """Whether the demo is built, and by this version: nobody should have to build anew what they never asked for."""
+    from sidney.recsys_model.building.manifest import Manifest
+    from sidney.recsys_model.errors import WorkspaceError
+
+    if not is_built(path):
+        return False
+    try:
+        Manifest.load(path / "builds" / (path / "current").read_text(encoding="utf-8").strip())
+    except (OSError, WorkspaceError):
+        return False
+    return True
 
 
 def build(path: Path, settings: BuildSettings, on_progress: ProgressListener) -> Workspace:
@@ -77,7 +92,7 @@ def open_or_build_demo(path: Path | None, on_progress: ProgressListener) -> Work
 
     if path is None:
         path = demo_path()
-        if not is_built(path):
+        if not demo_is_ready(path):
             return build_demo(path, on_progress)
     return Workspace.open(path)
 
@@ -89,7 +104,7 @@ def open_for_command(path: Path | None) -> Workspace:
     from sidney.recsys_model.progress import ignore_progress
     from sidney.tui.progress_bar import build_on_stderr
 
-    if path is None and not is_built(demo_path()):
+    if path is None and not demo_is_ready(demo_path()):
         click.echo("Building the demo on first use; this takes a few minutes, once.", err=True)
         with build_on_stderr() as listener:
             workspace = open_or_build_demo(None, listener)
