@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from sidney.agent.concepts import CURRENCIES
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS, word_set
 from sidney.agent.measures import Measure
-from sidney.agent.roles import KIND_COLUMNS, roles_of
-from sidney.agent.words import fold, label_key, stem
+from sidney.agent.roles import roles_of
+from sidney.agent.words import fold, label_key, name_key, stem
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
-__all__ = ["KIND_COLUMNS", "MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names", "own_labels"]
+__all__ = ["MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names", "own_labels"]
 
 MAX_GROUP = 40
 """Labels that one word may stand for ("cables"); a word that ends more labels than that says too little."""
@@ -68,10 +68,8 @@ class LabelMention:
 def holds_names(column: Column, items: int) -> bool:
     """Whether a column's labels are names (of makers, people, series) and not words that describe."""
     if column.kind is not AttributeKind.LABEL:
-        return bool(
-            set(label_key(column.name.replace("_", " "))) & (_NAME_WORDS - {"label", "line", "collection", "store"})
-        )
-    if set(label_key(column.name.replace("_", " "))) & _NAME_WORDS:
+        return bool(set(name_key(column.name)) & (_NAME_WORDS - {"label", "line", "collection", "store"}))
+    if set(name_key(column.name)) & _NAME_WORDS:
         return True
     return len(column.labels) > 60 and len(column.labels) > 0.2 * items
 
@@ -110,7 +108,7 @@ class LabelIndex:
             and (c.name == self.roles.maker or holds_names(c, len(catalogue)))
         )  # fmt: skip
         self._names = {column.name for column in self.name_columns}
-        self._column_words = {word for c in catalogue.filterable for word in label_key(c.name.replace("_", " "))}
+        self._column_words = {word for c in catalogue.filterable for word in name_key(c.name)}
         for column in catalogue.filterable:
             if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
                 self._add_labels(column)
@@ -131,7 +129,7 @@ class LabelIndex:
         )
         """Words that only names hold."""
         self.heads: frozenset[str] = frozenset(key[-1] for key in self.phrases if key) | frozenset(
-            word for column in catalogue.filterable for word in label_key(column.name.replace("_", " "))
+            word for column in catalogue.filterable for word in name_key(column.name)
         )
         """Last words of labels, and words of columns' names: what they mean is known without asking an encoder."""
         self.spelled: tuple[str, ...] = tuple(sorted({w for w in self.words if len(w) >= 4 and w not in EVERYDAY}))
@@ -183,7 +181,7 @@ class LabelIndex:
     # -- building ------------------------------------------------------------------------------------------------------
 
     def _add_flag(self, column: Column) -> None:
-        key = label_key(column.name.replace("_", " "))
+        key = name_key(column.name)
         self.phrases[key].setdefault(column.name, []).append("yes")
         bare = tuple(word for n, word in enumerate(key) if not (n == 0 and word in _FLAG_PREFIXES))
         if bare and bare != key:
@@ -200,7 +198,7 @@ class LabelIndex:
         return not any(
             other is not column
             and (
-                word in label_key(other.name.replace("_", " "))
+                word in name_key(other.name)
                 or any(word in label_key(label) for label in getattr(other, "canonical_labels", {}).values())
             )
             for other in self._catalogue.filterable

@@ -12,19 +12,19 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
-from sidney.agent.label_index import KIND_COLUMNS, MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, own_labels
+from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, own_labels
 from sidney.agent.measures import Measure, measures_of
 from sidney.agent.named_columns import NamedColumns
 from sidney.agent.spelling import LabelSpelling, NearWord
 from sidney.agent.title_index import TitleIndex, holds
-from sidney.agent.words import Token, crosses_stop, label_key, tokenise
+from sidney.agent.words import Token, crosses_stop, label_key, name_key, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
 if TYPE_CHECKING:
     from sidney.agent.meanings import Meanings
     from sidney.recsys_model.workspace import Workspace
 
-__all__ = ["KIND_COLUMNS", "LabelMention", "Lexicon", "lexicon_for", "lexicon_of"]
+__all__ = ["LabelMention", "Lexicon", "lexicon_for", "lexicon_of"]
 
 _MAKER_CUES = frozenset(
     {"by", "from", "brand", "brands", "make", "maker", "made", "publisher", "developer", "label", "company", "author",
@@ -240,7 +240,7 @@ class Lexicon:
         best: tuple[tuple[bool, bool, bool, bool, bool, bool, int], str] | None = None
         for name, labels in columns.items():
             column = self.catalogue.columns[name]
-            named = bool(set(label_key(name.replace("_", " "))) & around)
+            named = bool(set(name_key(name)) & around)
             meant = listening and not all(t.folded in FILLER for t in tokens[start:end])
             if not (named or meant or self._is_meant(column, labels, start, end, tokens, text)):
                 continue
@@ -367,7 +367,7 @@ class Lexicon:
             if any(holds(key, name) for name in measure.names):
                 return measure.column
         for column in self.catalogue.filterable:
-            names = label_key(column.name.replace("_", " "))
+            names = name_key(column.name)
             last = names[-1] if names else ""
             if holds(key, names) or any(holds(key, (word,)) for word in _COLUMN_SYNONYMS.get(last, (last,))):
                 return column
@@ -375,7 +375,7 @@ class Lexicon:
         if (name := next((called[word] for word in key if word in called), None)) is not None:
             return self.catalogue.columns[name]
         telling = [word for word in key if len(word) >= 4 and word not in FILLER]
-        named = [c for c in self.catalogue.filterable if set(telling) & set(label_key(c.name.replace("_", " ")))]
+        named = [c for c in self.catalogue.filterable if set(telling) & set(name_key(c.name))]
         return named[0] if len(named) == 1 and len(telling) == 1 else None
 
     # -- titles --------------------------------------------------------------------------------------------------------
@@ -415,7 +415,7 @@ class Lexicon:
 
 def _is_name_of(column: Column, tokens: Sequence[Token]) -> bool:
     """Whether words are the whole of a column's name."""
-    return label_key(column.name.replace("_", " ")) == tuple(token.stem for token in tokens)
+    return name_key(column.name) == tuple(token.stem for token in tokens)
 
 
 _COLUMN_SYNONYMS: dict[str, tuple[str, ...]] = {

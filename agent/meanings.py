@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sidney.agent.english import word_set
-from sidney.agent.label_index import KIND_COLUMNS, holds_names
+from sidney.agent.label_index import holds_names
+from sidney.agent.roles import KIND_COLUMNS
 from sidney.agent.words import label_key
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 from sidney.recsys_model.encoders.embeddings import BUILT_IN_ENCODER, TextEncoder

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sidney.agent.concepts import CONCEPTS, Concept
-from sidney.agent.words import label_key, stem
+from sidney.agent.words import name_key, stem
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
 __all__ = ["CONCEPTS", "Concept", "Measure", "concept_of", "measure_for", "measures_of", "words_of"]
@@ -83,7 +83,7 @@ def concept_of(column: Column) -> Concept | None:
 
 def words_of(column: Column) -> tuple[str, ...]:
     """The stems of a column's name; "min" and "max" before it say which end it is, and not what it measures."""
-    words = label_key(column.name.replace("_", " "))
+    words = name_key(column.name)
     return words[1:] if len(words) > 1 and words[0] in ("min", "max", "minimum", "maximum") else words
 
 
@@ -92,7 +92,7 @@ def _holds_years(column: Column) -> bool:
     if column.kind is not AttributeKind.NUMBER:
         return False
     known = column.numbers[np.isfinite(column.numbers)]
-    first = 1000 if "year" in label_key(column.name.replace("_", " ")) else 1800
+    first = 1000 if "year" in name_key(column.name) else 1800
     return len(known) > 0 and bool(((known >= first) & (known <= 2100) & (known == np.round(known))).all())
 
 
@@ -106,11 +106,11 @@ _VAGUE = frozenset(
 def measures_of(catalogue: Catalogue) -> tuple[Measure, ...]:
     """Every column that has a size, in the order of the catalogue; of two about one concept the first answers to it."""
     columns = [c for c in catalogue.filterable if c.kind in (AttributeKind.NUMBER, AttributeKind.DATE)]
-    all_words = [set(label_key(column.name.replace("_", " "))) for column in columns]
+    all_words = [set(name_key(column.name)) for column in columns]
     found: list[Measure] = []
     taken: set[str] = set()
     for place, column in enumerate(columns):
-        words = label_key(column.name.replace("_", " "))
+        words = name_key(column.name)
         kind = concept = concept_of(column)
         if column.currency and concept is None:
             kind = concept = CONCEPTS[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sidney.agent.english import FILLER
 from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, own_labels
 from sidney.agent.spelling import LabelSpelling
-from sidney.agent.words import Token, crosses_stop, label_key
+from sidney.agent.words import Token, crosses_stop, name_key
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 
 __all__ = ["NamedColumns"]
@@ -47,7 +47,7 @@ class NamedColumns:
         self._names: dict[tuple[str, ...], str] = {}
         for column in catalogue.filterable:
             if column.kind in (AttributeKind.LABEL, AttributeKind.LABELS):
-                self._names.setdefault(label_key(column.name.replace("_", " ")), column.name)
+                self._names.setdefault(name_key(column.name), column.name)
 
     def find(
         self, text: str, tokens: Sequence[Token], stems: Sequence[str], taken: Sequence[bool],

@@ -7,11 +7,11 @@ the same English words in every shop.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sidney.agent.english import word_set
-from sidney.agent.words import label_key, stem
+from sidney.agent.words import label_key, name_key, stem
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
 __all__ = ["KIND_COLUMNS", "ColumnRoles", "roles_of"]
@@ -20,6 +20,7 @@ KIND_COLUMNS = frozenset(
     {"categories", "category", "genre", "genres", "department", "departments", "type", "product_type", "main_category"}
 )
 """Names of columns that say what kind of thing an item is."""
+_Key = tuple[str, ...]
 _KIND_ENDS = frozenset({"type", "genre", "category", "kind", "department", "class"})
 _MAKER_NAMES = word_set(
     "brand maker manufacturer make company publisher developer studio label author artist director vendor designer"
@@ -81,18 +82,16 @@ class ColumnRoles:
 def roles_of(catalogue: Catalogue) -> ColumnRoles:
     """Tell the roles from names, else from titles and labels."""
     columns = [c for c in catalogue.filterable if c.kind in (AttributeKind.LABEL, AttributeKind.LABELS)]
-    words = {column.name: set(label_key(column.name.replace("_", " "))) for column in columns}
     step = max(1, len(catalogue) // _SAMPLE)
     sample = range(0, len(catalogue), step)
     titles = {index: label_key(catalogue.titles[index]) for index in sample}
     maker = None
-    if not any(words[column.name] & _MAKER_NAMES for column in columns):
+    if not any(_names_maker(column) for column in columns):
         maker = _best([c for c in columns if c.kind is AttributeKind.LABEL], titles, _begins)
     kinds = {c.name for c in columns if c.name in KIND_COLUMNS}
-    kinds = kinds or {c.name for c in columns if label_key(c.name.replace("_", " "))[-1:] and
-                      label_key(c.name.replace("_", " "))[-1] in _KIND_ENDS}  # fmt: skip
+    kinds = kinds or {c.name for c in columns if _KIND_ENDS.intersection(name_key(c.name)[-1:])}
     if not kinds:
-        others = [c for c in columns if c.name != maker and not words[c.name] & _MAKER_NAMES]
+        others = [c for c in columns if c.name != maker and not _names_maker(c)]
         kinds = {found} if (found := _best(others, titles, _holds_head)) is not None else set()
     called: dict[str, str] = {}
     if maker is not None:
@@ -104,8 +103,11 @@ def roles_of(catalogue: Catalogue) -> ColumnRoles:
     return ColumnRoles(frozenset(kinds), maker, called)
 
 
-def _best(columns: Sequence[Column], titles: dict[int, tuple[str, ...]], tells: object) -> str | None:
-    assert callable(tells)
+def _names_maker(column: Column) -> bool:
+    return not _MAKER_NAMES.isdisjoint(name_key(column.name))
+
+
+def _best(columns: Sequence[Column], titles: Mapping[int, _Key], tells: Callable[[_Key, _Key], bool]) -> str | None:
     shares = {
         column.name: sum(
             any(tells(title, label_key(label)) for label in _labels(column, index)) for index, title in titles.items()
@@ -116,11 +118,11 @@ def _best(columns: Sequence[Column], titles: dict[int, tuple[str, ...]], tells: 
     return best if best is not None and shares[best] >= _TOLD else None
 
 
-def _begins(title: tuple[str, ...], label: tuple[str, ...]) -> bool:
+def _begins(title: _Key, label: _Key) -> bool:
     return bool(label) and title[: len(label)] == label
 
 
-def _holds_head(title: tuple[str, ...], label: tuple[str, ...]) -> bool:
+def _holds_head(title: _Key, label: _Key) -> bool:
     return bool(label) and label[-1] in title
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = [
     "MAX_MESSAGE",
@@ -15,6 +16,7 @@ __all__ = [
     "has_words",
     "label_key",
     "lowered",
+    "name_key",
     "stem",
     "tokenise",
 ]
@@ -104,6 +106,12 @@ def tokenise(text: str) -> tuple[Token, ...]:
 def label_key(text: str) -> tuple[str, ...]:
     """The stems of a label or title."""
     return tuple(token.stem for token in tokenise(text.translate(_QUOTES)))
+
+
+@lru_cache(maxsize=4096)
+def name_key(name: str) -> tuple[str, ...]:
+    """The stems of a column's name, ``release_date`` read as two words: they are asked for many times a turn."""
+    return label_key(name.replace("_", " "))
 
 
 def crosses_stop(text: str, first: Token, last: Token) -> bool:

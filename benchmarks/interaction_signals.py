@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from sidney.recsys_model.data.interactions import Interactions
-from sidney.recsys_model.data.splits import TRAIN, Target, event_splits, targets_of
+from sidney.recsys_model.data.splits import Target, event_splits, targets_of, training_sequences
 from sidney.recsys_model.demo import default_workspace_path
 from sidney.recsys_model.evaluation.evaluation import ranks_of
 from sidney.recsys_model.evaluation.metrics import bootstrap_interval, hits, ndcg
@@ -32,10 +33,7 @@ Ranks = npt.NDArray[np.int64]
 
 def sequences_of(interactions: Interactions, kept: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.int32]]:
     """Training histories of the interactions that are kept."""
-    kept = kept & (event_splits(interactions) == TRAIN)
-    bounds = zip(interactions.offsets[:-1], interactions.offsets[1:], strict=True)
-    found = [interactions.item[start:end][kept[start:end]] for start, end in bounds]
-    return [sequence for sequence in found if len(sequence)]
+    return training_sequences(replace(interactions, split=np.where(kept, event_splits(interactions), np.int8(-1))))
 
 
 def first_purchases(interactions: Interactions) -> npt.NDArray[np.bool_]:

@@ -101,15 +101,15 @@ def open_for_command(path: Path | None) -> Workspace:
     """Like :func:`open_or_build_demo`, with the progress of a first build on stderr and a word on simulated data."""
     import click
 
-    from sidney.recsys_model.progress import ignore_progress
+    from sidney.recsys_model.workspace import Workspace
     from sidney.tui.progress_bar import build_on_stderr
 
     if path is None and not demo_is_ready(demo_path()):
         click.echo("Building the demo on first use; this takes a few minutes, once.", err=True)
         with build_on_stderr() as listener:
-            workspace = open_or_build_demo(None, listener)
+            workspace = build_demo(demo_path(), listener)
     else:
-        workspace = open_or_build_demo(path, ignore_progress)
+        workspace = Workspace.open(path or demo_path())
     if workspace.is_simulated:
         click.echo(SIMULATED_NOTICE, err=True)
     return workspace

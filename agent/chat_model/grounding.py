@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from sidney.agent.english import EVERYDAY, FILLER, NUMBER_WORDS
 from sidney.agent.lexicon import Lexicon
-from sidney.agent.words import fold, label_key, lowered, stem, tokenise
+from sidney.agent.words import fold, label_key, lowered, name_key, stem, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 
 __all__ = ["MessageWords"]
@@ -120,7 +120,7 @@ class MessageWords:
         found = self._lexicon.find_column(self._low)
         if found is not None and found.name == column:
             return True
-        words = {word for word in label_key(column.replace("_", " ")) if len(word) > 2}
+        words = {word for word in name_key(column) if len(word) > 2}
         measure = next((m for m in self._lexicon.measures if m.name == column), None)
         if measure is not None:
             words |= {stem(unit) for unit in measure.units} | {word for name in measure.names for word in name}
@@ -134,7 +134,7 @@ class MessageWords:
         if any(m.column == column for m in self._mentions):
             return True
         held = catalogue.columns[column]
-        return held.kind is AttributeKind.FLAG and bool(set(label_key(column.replace("_", " "))) & self._known)
+        return held.kind is AttributeKind.FLAG and bool(set(name_key(column)) & self._known)
 
     def mentioned(self) -> Sequence[tuple[str, tuple[str, ...]]]:
         """The labels that the lexicon finds in the message, as (column, labels)."""

@@ -33,7 +33,7 @@ from sidney.agent.understanding.releases import read_releases, read_symbols
 from sidney.agent.understanding.sentences import Act, SentenceKind, split_sentences
 from sidney.agent.understanding.slips import mended
 from sidney.agent.understanding.synonyms import read_synonyms
-from sidney.agent.words import clean, has_words, label_key, tokenise
+from sidney.agent.words import clean, has_words, label_key, name_key, tokenise
 
 __all__ = ["understand"]
 
@@ -122,7 +122,7 @@ def _asks_for_fact(draft: Draft, start: int, end: int) -> bool:
         return False
     if "?" not in draft.low[start : end + 1] and not draft.state.lists:
         return False
-    named = set(label_key(column.name.replace("_", " "))) | {"internal", "screen", "price", "cost", "the", "its"}
+    named = set(name_key(column.name)) | {"internal", "screen", "price", "cost", "the", "its"}
     for measure in draft.lexicon.measures:
         if measure.column is column:
             named |= {w for name in measure.names for w in name} | (

@@ -8,7 +8,7 @@ from sidney.agent.english import NUMBER_WORDS
 from sidney.agent.measures import measure_for, words_of
 from sidney.agent.turn import ConstraintEdit
 from sidney.agent.understanding.draft import Draft
-from sidney.agent.words import label_key
+from sidney.agent.words import name_key
 from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_ages"]
@@ -44,7 +44,7 @@ def read_ages(draft: Draft) -> None:
                 continue
             if measure is not None:
                 ages = [_WORDS.get(n) or int(n) for n in (match["first"], match["second"]) if n]
-                least = label_key(measure.name.replace("_", " "))[0] != "max"
+                least = name_key(measure.name)[0] != "max"
                 draft.add(
                     match.start(),
                     ConstraintEdit(

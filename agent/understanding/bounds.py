@@ -16,7 +16,7 @@ from sidney.agent.understanding import bound_patterns as patterns
 from sidney.agent.understanding.amounts import Amount, find_amounts, is_year
 from sidney.agent.understanding.measured import Measured
 from sidney.agent.understanding.units import converted
-from sidney.agent.words import label_key, tokenise
+from sidney.agent.words import name_key, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Constraint, Operator
 
@@ -364,7 +364,7 @@ class _Reader:
         if amount.is_rough:
             self._near(amount, measure)
             return
-        words = label_key(measure.name.replace("_", " "))[:1]
+        words = name_key(measure.name)[:1]
         concept = measure.concept.name if measure.concept is not None else ""
         if exactly:
             operator = Operator.EQ

@@ -11,7 +11,7 @@ from sidney.agent.references import PlacedReference, find_title
 from sidney.agent.turn import ConstraintEdit, IntentName, Reference
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.labels import is_soft
-from sidney.agent.words import label_key
+from sidney.agent.words import label_key, name_key
 from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_adjectives", "read_comparatives", "read_superlatives"]
@@ -140,7 +140,7 @@ def _superlative_by_name(draft: Draft, measure: Measure) -> None:
 
 
 def _is_name_of_measure(said: str, measure: Measure) -> bool:
-    return label_key(said.removeprefix("the ")) == label_key(measure.name.replace("_", " "))
+    return label_key(said.removeprefix("the ")) == name_key(measure.name)
 
 
 def read_comparatives(draft: Draft) -> None:

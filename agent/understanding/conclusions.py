@@ -8,7 +8,7 @@ from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Understanding
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.sentences import Act
 from sidney.agent.understanding.wish import wish_of
-from sidney.agent.words import label_key, tokenise
+from sidney.agent.words import name_key, tokenise
 from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["conclude"]
@@ -99,11 +99,11 @@ def _is_bound(edit: ConstraintEdit) -> bool:
 def _take_column_names(draft: Draft) -> None:
     """ "With Valve as publisher": the column's own name is no wish beside a condition on it."""
     attributes = {edit.attribute for _, edit in draft.edits if edit.attribute is not None}
-    words = {word for name in attributes for word in label_key(name.replace("_", " "))}
+    words = {word for name in attributes for word in name_key(name)}
     words |= {w for m in draft.lexicon.measures if m.name in attributes for name in m.names for w in name}
     if any(cue.name in (IntentName.MORE, IntentName.DIFFERENT) for cue in draft.cues):
         # "Any other colours?"
-        words |= {w for c in draft.lexicon.catalogue.filterable for w in label_key(c.name.replace("_", " "))}
+        words |= {w for c in draft.lexicon.catalogue.filterable for w in name_key(c.name)}
     for token in draft.tokens:
         if token.stem in words and draft.is_free(token.start, token.end):
             draft.take(token.start, token.end)

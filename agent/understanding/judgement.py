@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sidney.agent.cues import Cue, find_cues
 from sidney.agent.english import ORDINALS
+from sidney.agent.label_index import LabelMention
 from sidney.agent.references import shown_titles
 from sidney.agent.turn import IntentName
 from sidney.agent.understanding.acts import Evidence, act_model, evidence_row
@@ -15,7 +16,7 @@ from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.extras import announces_extra
 from sidney.agent.understanding.questions import SHOP_MATTERS
 from sidney.agent.understanding.sentences import BARE, Act, Sentence, SentenceKind
-from sidney.agent.words import label_key
+from sidney.agent.words import label_key, name_key
 
 __all__ = ["is_vetoed", "judge"]
 
@@ -167,24 +168,7 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
     act = max(weights, key=lambda one: weights[one])
     if act is Act.REFUSE and _NOT_BAD.search(evidence.text):
         return replace(sentence, act=Act.TALK, kind=SentenceKind.TALK)
-    if act is not Act.WANT and evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(evidence.text):
-        return sentence
-    pointed = _POINTS.search(evidence.text.replace("second thought", ""))
-    nicely = not pointed and _ASKED_NICELY.search(evidence.text)
-    if act is not Act.WANT and evidence.labels and nicely:
-        return sentence
-    if act is Act.TAKE and evidence.labels and (evidence.columns or not _names_one(draft, sentence)):
-        return sentence
-    if act in _OF_ITEMS and _MAKE_IT.match(evidence.text):
-        return sentence
-    if act is Act.ASK and evidence.kind is SentenceKind.WISH and evidence.labels and _HOW_ABOUT.match(evidence.text):
-        return sentence
-    if act is Act.REFUSE and evidence.kind is SentenceKind.WISH and _TOO.search(evidence.text):
-        return sentence
-    if act is Act.ASK and (not _may_ask(draft, sentence, evidence) or _COMPARATIVE.fullmatch(evidence.text)):
-        return sentence
-    if act is Act.ASK and evidence.labels and evidence.columns and not _ASKING.search(evidence.text):
-        # "Developer Origin Systems": a column and what it should say.
+    if _form_stands(draft, sentence, evidence, act):
         return sentence
     if act is Act.ASK and evidence.kind is SentenceKind.WISH and _ASKS_FOR.match(evidence.text):
         sure = max(sure, _SURE_OF_QUESTION)
@@ -200,6 +184,32 @@ def _settled(draft: Draft, sentence: Sentence, evidence: Evidence, likely: dict[
     if weights[act] / sum(weights.values()) < sure or (act in _OF_ITEMS and not draft.state.lists):
         return sentence
     return replace(sentence, act=act, kind=_KIND.get(act, SentenceKind.WISH))
+
+
+def _form_stands(draft: Draft, sentence: Sentence, evidence: Evidence, act: Act) -> bool:
+    """Whether a sentence says what it wants so plainly that the model of acts, which says otherwise, is not heard."""
+    text, is_wish = evidence.text, evidence.kind is SentenceKind.WISH
+    if act is Act.WANT:
+        return False
+    if evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(text):
+        return True
+    pointed = _POINTS.search(text.replace("second thought", ""))
+    if evidence.labels and not pointed and _ASKED_NICELY.search(text):
+        return True
+    if act in _OF_ITEMS and _MAKE_IT.match(text):
+        return True
+    if act is Act.TAKE:
+        return evidence.labels and (evidence.columns or not _names_one(draft, sentence))
+    if act is Act.REFUSE:
+        return is_wish and bool(_TOO.search(text))
+    if act is not Act.ASK:
+        return False
+    if not _may_ask(draft, sentence, evidence) or _COMPARATIVE.fullmatch(text):
+        return True
+    if not evidence.labels:
+        return False
+    # "Developer Origin Systems": a column and what it should say.
+    return bool(is_wish and _HOW_ABOUT.match(text)) or (evidence.columns and not _ASKING.search(text))
 
 
 def _may_ask(draft: Draft, sentence: Sentence, evidence: Evidence) -> bool:
@@ -224,11 +234,10 @@ def _picks_one(draft: Draft, sentence: Sentence) -> bool:
         around = (sentence.start + place.start, sentence.start + place.end)
         if BARE.fullmatch(draft.low[sentence.start : around[0]] + draft.low[around[1] : sentence.end]):
             return True
-    outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
-    mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
     if _names_columns(draft, draft.low[sentence.start : sentence.end]):
         # "Developer Origin Systems" is a demand, be one of those shown theirs or not.
         return False
+    mentions = _mentions(draft, sentence)
     names = {column.name for column in draft.lexicon.name_columns}
     if len(mentions) != 1 or mentions[0].column not in names:
         return False
@@ -250,8 +259,7 @@ def _names_one(draft: Draft, sentence: Sentence) -> bool:
         return True
     if not _SETTLES.search(draft.low[sentence.start : sentence.end]):
         return False
-    outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
-    mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
+    mentions = _mentions(draft, sentence)
     shown = {draft.lexicon.catalogue.index_of(item.item_id) for item in draft.state.last_items}
     owners = [shown & set(draft.lexicon.items_of(mention)) for mention in mentions]
     return bool(owners) and any(len(each) == 1 for each in owners)
@@ -275,11 +283,15 @@ def _is_open(draft: Draft, sentence: Sentence) -> bool:
 
 
 def _names_labels(draft: Draft, sentence: Sentence) -> bool:
+    return bool(_mentions(draft, sentence))
+
+
+def _mentions(draft: Draft, sentence: Sentence) -> list[LabelMention]:
     outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
-    return bool(draft.lexicon.find_labels(draft.text, draft.tokens, outside))
+    return draft.lexicon.find_labels(draft.text, draft.tokens, outside)
 
 
 def _names_columns(draft: Draft, text: str) -> bool:
     words = set(label_key(text))
-    named = {w for c in draft.lexicon.catalogue.filterable for w in label_key(c.name.replace("_", " "))}
+    named = {w for c in draft.lexicon.catalogue.filterable for w in name_key(c.name)}
     return bool(words & (named | {w for m in draft.lexicon.measures for name in m.names for w in name}))

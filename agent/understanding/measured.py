@@ -12,7 +12,7 @@ from sidney.agent.measures import Measure, measure_for
 from sidney.agent.understanding.amounts import Amount, is_year
 from sidney.agent.understanding.bound_patterns import YEAR_CUES
 from sidney.agent.understanding.units import converted, same_kind
-from sidney.agent.words import label_key
+from sidney.agent.words import label_key, name_key
 
 __all__ = ["Measured"]
 
@@ -138,11 +138,11 @@ class Measured:
         sized = [m for m in fitting if m.holds_size(converted(amount.value, unit, m))]
         reached = [m for m in sized if m.reaches(converted(amount.value, unit, m))]
         chosen = (reached or sized or fitting)[0]
-        words = label_key(chosen.name.replace("_", " "))
+        words = name_key(chosen.name)
         if words[0] == "min":
             # Of "min_players" and "max_players" a number of players says how many it must be for.
             widest = ("max", *words[1:])
-            chosen = next((m for m in fitting if label_key(m.name.replace("_", " ")) == widest), chosen)
+            chosen = next((m for m in fitting if name_key(m.name) == widest), chosen)
         return chosen, None
 
     def named_near(self, start: int, end: int) -> Measure | None:
@@ -174,7 +174,7 @@ class Measured:
         for measure in self._measures:
             if measure in passed:
                 continue
-            own = set(label_key(measure.name.replace("_", " ")))
+            own = set(name_key(measure.name))
             for name in measure.names:
                 if (name[0] in _UNNAMED and len(name) == 1) or not fits(name):
                     continue

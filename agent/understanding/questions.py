@@ -10,7 +10,7 @@ from sidney.agent.references import PlacedReference, find_places, find_title, sh
 from sidney.agent.turn import Intent, IntentName, Reference
 from sidney.agent.understanding.bounds import read_bounds
 from sidney.agent.understanding.draft import Draft
-from sidney.agent.words import label_key, tokenise
+from sidney.agent.words import name_key, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Operand, Operator
 
@@ -246,12 +246,10 @@ def _asked_attribute(draft: Draft, sentence: str) -> str | None:
         r"created)\b",
         sentence,
     ):
-        names = [c for c in draft.lexicon.name_columns if set(_MADE[who[1]]) & set(label_key(c.name.replace("_", " ")))]
+        names = [c for c in draft.lexicon.name_columns if set(_MADE[who[1]]) & set(name_key(c.name))]
         if names:
             order = _MADE[who[1]]
-            return min(
-                names, key=lambda c: min(order.index(w) for w in label_key(c.name.replace("_", " ")) if w in order)
-            ).name
+            return min(names, key=lambda c: min(order.index(w) for w in name_key(c.name) if w in order)).name
     for concept in CONCEPTS:
         units = concept.units - _EVERYDAY_UNITS
         words = {*units, *concept.columns, *concept.more, *concept.less, *concept.high, *concept.low} - _EVERYDAY_SIZES

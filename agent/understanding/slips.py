@@ -91,8 +91,9 @@ def mended(text: str, lexicon: Lexicon) -> str:
     text = _by_context(text, lexicon)
     tokens = tokenise(text)
     changes = dict(_in_names_of_columns(tokens, lexicon))
+    columns = frozenset(word for name in lexicon.column_names for word in name if len(word) >= 4)
     for n, token in enumerate(tokens):
-        if n not in changes and _is_unknown(token, lexicon) and (word := _plain_word(n, tokens, text, lexicon)):
+        if n not in changes and _is_unknown(token, lexicon) and (word := _plain_word(token, text, columns, lexicon)):
             changes[n] = word
     for n in sorted(changes, reverse=True):
         text = text[: tokens[n].start] + changes[n] + text[tokens[n].end :]
@@ -141,10 +142,8 @@ def _in_names_of_columns(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[
                     yield start + wrong[0], word
 
 
-def _plain_word(n: int, tokens: Sequence[Token], text: str, lexicon: Lexicon) -> str | None:
+def _plain_word(token: Token, text: str, columns: frozenset[str], lexicon: Lexicon) -> str | None:
     """What an unknown word means if it steers or names a column, and is no nearer to a label's word."""
-    token = tokens[n]
-    columns = {word for name in lexicon.column_names for word in name if len(word) >= 4}
     near = _near(token.folded, _plain() | columns)
     if near is None or _is_derived(token.folded, near[1]):
         return None

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.quality.data_sets import DataSet
-from benchmarks.quality.export import rows_key
+from benchmarks.quality.export import read_data_set, rows_key
 from benchmarks.quality.rows import Rows, Targets, read_rows, write_rows
 
 if TYPE_CHECKING:
@@ -100,15 +100,9 @@ def prepare(data_set: DataSet, folder: Path, share: float, seed: int) -> ColdSpl
 
 
 def _write(data_set: DataSet, folder: Path, share: float, seed: int, key: str) -> None:
-    from sidney.recsys_model.data.reading import read_catalogue, read_interactions
     from sidney.recsys_model.data.splits import targets_of, training_sequences
 
-    catalogue = read_catalogue(
-        data_set.items, ignore_columns=data_set.ignore_columns, skip_bad_rows=data_set.skip_bad_rows
-    ).value
-    interactions = read_interactions(
-        data_set.interactions, catalogue, ignore_columns=data_set.ignore_columns, skip_bad_rows=data_set.skip_bad_rows
-    ).value
+    catalogue, interactions = read_data_set(data_set)
     items = len(catalogue)
     train = training_sequences(interactions)
     test, validation = (

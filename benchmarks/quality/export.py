@@ -9,13 +9,18 @@ import argparse
 import hashlib
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.quality.data_sets import DataSet, find_data_sets
 from benchmarks.quality.rows import Rows, Targets, write_rows
 
-__all__ = ["export", "rows_key"]
+if TYPE_CHECKING:
+    from sidney.recsys_model.data.catalogue import Catalogue
+    from sidney.recsys_model.data.interactions import Interactions
+
+__all__ = ["export", "read_data_set", "rows_key"]
 
 
 def rows_key(data_set: DataSet, users: int | None = None) -> str:
@@ -27,6 +32,16 @@ def rows_key(data_set: DataSet, users: int | None = None) -> str:
     return digest.hexdigest()[:16]
 
 
+def read_data_set(data_set: DataSet) -> tuple[Catalogue, Interactions]:
+    """The items and interactions of the files, read as Sidney reads them."""
+    from sidney.recsys_model.data.reading import read_catalogue, read_interactions
+
+    ignored, skip = data_set.ignore_columns, data_set.skip_bad_rows
+    items = read_catalogue(data_set.items, ignore_columns=ignored, skip_bad_rows=skip).value
+    interactions = read_interactions(data_set.interactions, items, ignore_columns=ignored, skip_bad_rows=skip).value
+    return items, interactions
+
+
 def export(data_set: DataSet, folder: Path, users: int | None = None) -> str:
     """Write the rows of a data set, if they are not there already, and return their key.
 
@@ -35,7 +50,6 @@ def export(data_set: DataSet, folder: Path, users: int | None = None) -> str:
         folder: Gets the rows.
         users: Keep only this many users, drawn at random, for a trial of the machinery.
     """
-    from sidney.recsys_model.data.reading import read_catalogue, read_interactions
     from sidney.recsys_model.data.splits import targets_of, training_sequences
 
     key = rows_key(data_set, users)
@@ -43,12 +57,7 @@ def export(data_set: DataSet, folder: Path, users: int | None = None) -> str:
     if facts.exists() and json.loads(facts.read_text(encoding="utf-8")).get("key") == key:
         return key
     facts.unlink(missing_ok=True)
-    items = read_catalogue(
-        data_set.items, ignore_columns=data_set.ignore_columns, skip_bad_rows=data_set.skip_bad_rows
-    ).value
-    interactions = read_interactions(
-        data_set.interactions, items, ignore_columns=data_set.ignore_columns, skip_bad_rows=data_set.skip_bad_rows
-    ).value
+    items, interactions = read_data_set(data_set)
     train = training_sequences(interactions)
     splits = {}
     for split in ("val", "test"):

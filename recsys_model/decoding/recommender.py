@@ -72,7 +72,7 @@ class SemanticIdRecommender:
         allowed = self.allowed(request)
         context = self.scorer.read([self._prompt(request)])
         item_log_probs = self.scorer.item_log_probs(context)[0].double().cpu().numpy()
-        bonus = self._bonus(request)
+        bonus = self._bonus(request, allowed)
         weight = self.fusion.id_weight
 
         def next_codes(codes: npt.NDArray[np.int64], prefixes: npt.NDArray[np.int64]) -> Floats:
@@ -151,19 +151,22 @@ class SemanticIdRecommender:
         history = [self.catalogue.index_of(item_id) for item_id in request.history]
         return self.prompts.prompt(history, request.wish.strip())
 
-    def _bonus(self, request: RecommendationRequest) -> Floats:
+    def _bonus(self, request: RecommendationRequest, allowed: npt.NDArray[np.bool_] | None = None) -> Floats:
         """``(items,)`` what likeness, to the wish and to items named, and satisfied preferences add."""
         bonus = np.zeros(len(self.catalogue))
         if request.like:
             models = self.item_vectors[[self.catalogue.index_of(item_id) for item_id in request.like]].mean(axis=0)
             bonus += self.fusion.like_bonus * (self.item_vectors @ models) / max(float(np.linalg.norm(models)), 1e-9)
         preferences = [constraint for constraint in request.constraints if not constraint.must]
-        if preferences:
-            allowed, alike = self.allowed(request), bonus.copy()
-            for constraint in preferences:
-                satisfied = constraint_mask(resolve_constraint(constraint, self.catalogue), self.catalogue)
-                behind = _lag(alike, allowed, satisfied & allowed, request.k) if request.like else 0.0
-                bonus += (self.fusion.preference_bonus + behind) * satisfied
+        alike = bonus.copy()
+        if allowed is None and preferences and request.like:
+            allowed = self.allowed(request)
+        for constraint in preferences:
+            satisfied = constraint_mask(resolve_constraint(constraint, self.catalogue), self.catalogue)
+            behind = 0.0
+            if request.like and allowed is not None:
+                behind = _lag(alike, allowed, satisfied & allowed, request.k)
+            bonus += (self.fusion.preference_bonus + behind) * satisfied
         if request.wish.strip() and self.fusion.wish_bonus:
             wish = self.prompts.read(request.wish)
             bonus += self.fusion.wish_bonus * likeness(self.encoder, self.item_vectors, [wish])[0]

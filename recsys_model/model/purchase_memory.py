@@ -22,6 +22,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
+from sidney.recsys_model.model.item_pairs import grown, without
+
 __all__ = ["MemoryWeights", "PurchaseMemory"]
 
 Floats = npt.NDArray[np.float32]
@@ -157,16 +159,11 @@ class PurchaseMemory:
         )
         ties = (self._ties + more.tocsr()).tocsr()
         ties.eliminate_zeros()
-        return self._of(ties)
+        return self._of(ties, self._expected)
 
     def without(self, hidden: npt.NDArray[np.bool_]) -> PurchaseMemory:
         """The same, as if nobody had bought these items: for judging how new items fare."""
-        from scipy.sparse import diags
-
-        kept = diags((~hidden).astype(np.float32))
-        ties = (kept @ self._ties @ kept).tocsr()
-        ties.eliminate_zeros()
-        return self._of(ties)
+        return self._of(without(self._ties, hidden), self._expected)
 
     def measured(self, vectors: Floats, bought: npt.NDArray[np.bool_]) -> PurchaseMemory:
         """The same, knowing the mean tie of bought items by how alike their texts are.
@@ -187,16 +184,12 @@ class PurchaseMemory:
             pairs += np.bincount(bins[bins >= 0], minlength=_BINS)
         means = np.where(pairs > 0, sums / np.maximum(pairs, 1), 0.0)
         # What is more alike is tied no less: bins that hold few pairs must not say otherwise.
-        return PurchaseMemory(
-            self._ties.indptr.astype(np.int64),
-            self._ties.indices,
-            self._ties.data,
-            np.maximum.accumulate(means).astype(np.float32),
-        )
+        return self._of(self._ties, np.maximum.accumulate(means).astype(np.float32))
 
-    def _of(self, ties: Any) -> PurchaseMemory:
+    @staticmethod
+    def _of(ties: Any, expected: Floats | None) -> PurchaseMemory:
         strengths = ties.data.astype(np.float32)
-        return PurchaseMemory(ties.indptr.astype(np.int64), ties.indices.astype(np.int32), strengths, self._expected)
+        return PurchaseMemory(ties.indptr.astype(np.int64), ties.indices.astype(np.int32), strengths, expected)
 
     def recall(self, histories: Sequence[npt.NDArray[np.integer]], weights: MemoryWeights) -> Floats:
         """``(histories, items)`` distributions over what comes next; all zero where nothing is remembered."""
@@ -220,12 +213,8 @@ class PurchaseMemory:
         Args:
             vectors: ``(items, dimensions)`` text embeddings of all items, centred, of unit length.
         """
-        from scipy.sparse import csr_matrix
-
-        before = self._ties.shape[0]
-        offsets = np.pad(self._ties.indptr, (0, len(vectors) - before), mode="edge")
-        ties = csr_matrix((self._ties.data, self._ties.indices, offsets), shape=(len(vectors), len(vectors)))
-        return self._of(ties).expecting(vectors, np.arange(len(vectors)) >= before)
+        new = np.arange(len(vectors)) >= self._ties.shape[0]
+        return self._of(grown(self._ties, len(vectors)), self._expected).expecting(vectors, new)
 
     def save(self, path: Path) -> None:
         """Write the ties to one safetensors file."""

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sidney.recsys_model.model.item_pairs import grown, without
+
 __all__ = ["Successors"]
 
 Floats = npt.NDArray[np.float32]
@@ -79,17 +81,13 @@ class Successors:
 
     def without(self, hidden: npt.NDArray[np.bool_]) -> Successors:
         """The same, as if nobody had bought these items."""
-        from scipy.sparse import diags
-
-        kept = diags((~hidden).astype(np.float32))
-        shares = (kept @ self._shares @ kept).tocsr()
+        shares = without(self._shares, hidden)
         return Successors(shares.indptr.astype(np.int64), shares.indices, shares.data.astype(np.float32))
 
     def with_new_items(self, count: int) -> Successors:
         """The same for a catalogue of ``count`` items, of which nobody has bought the last ones."""
-        offsets = self._shares.indptr.astype(np.int64)
-        grown = np.pad(offsets, (0, count + 1 - len(offsets)), mode="edge")
-        return Successors(grown, self._shares.indices, self._shares.data)
+        shares = grown(self._shares, count)
+        return Successors(shares.indptr.astype(np.int64), shares.indices, shares.data)
 
     def save(self, path: Path) -> None:
         """Write to one safetensors file."""

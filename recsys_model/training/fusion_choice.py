@@ -13,7 +13,7 @@ import torch
 
 from sidney.recsys_model.data.splits import Target
 from sidney.recsys_model.decoding.batch_decoding import BatchDecoder
-from sidney.recsys_model.decoding.scoring import PrefixScorer, mixed
+from sidney.recsys_model.decoding.scoring import Context, PrefixScorer, mixed
 from sidney.recsys_model.encoders.embeddings import TextEncoder
 from sidney.recsys_model.evaluation.evaluation import ranks_of
 from sidney.recsys_model.evaluation.metrics import ndcg
@@ -32,7 +32,7 @@ _BATCH = 64
 _DECAYS = (0.4, 0.6, 0.8, 1.0)
 _POWERS = (1.0, 1.5)
 _SHARES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.85)
-_TRENDS = (0.0, 0.5, 1.0, 1.5)
+_TRENDS = (0.5, 1.0, 1.5)
 _FOLLOWING = (0.3, 0.6, 1.0)
 _FOLLOWING_DECAYS = (0.0, 0.4)
 _NEWCOMERS = (1.0, 1.5, 2.0, 2.5)
@@ -122,7 +122,7 @@ class FusionChoice:
         """How the memory is read, held against the item head alone: before the IDs, which want the same of both."""
         figures: Figures = {}
         for batch in self._batches:
-            context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
+            context = self._read(batch)
             own = self._scorer.head_log_probs(context)
             wanted = [target.item for target in batch]
             for decay, power in product(_DECAYS, _POWERS):
@@ -134,6 +134,9 @@ class FusionChoice:
         means = _means(figures)
         share, decay, power = max(means, key=lambda choice: means[choice])
         return MemoryWeights(share=share, decay=decay, power=power), means
+
+    def _read(self, batch: Sequence[Target]) -> Context:
+        return self._scorer.read([self._prompts.prompt(target.history) for target in batch])
 
     def _recalled(self, batch: Sequence[Target], weights: MemoryWeights) -> torch.Tensor:
         return torch.from_numpy(self._counted.memory.recall(self._recent(batch), weights))
@@ -152,7 +155,7 @@ class FusionChoice:
         figures: Figures = {}
         self._scorer.fusion = Fusion(memory=memory)
         for batch in self._batches:
-            context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
+            context = self._read(batch)
             before = self._scorer.item_log_probs(context)
             wanted = [target.item for target in batch]
             _add(figures, (0.0, 0.0), before.numpy(), wanted)
@@ -168,11 +171,9 @@ class FusionChoice:
     def _trend(self, trends: Sequence[PurchaseTrend]) -> tuple[PurchaseTrend | None, float, Mapping[Any, float]]:
         """The trend and its weight: none, unless one is better than none by more than chance would have it."""
         figures: Figures = {}
-        choices: dict[Any, PurchaseTrend] = {
-            (trend.half_life, weight): trend for trend in trends for weight in _TRENDS if weight
-        }
+        choices = {(trend.half_life, weight): trend for trend in trends for weight in _TRENDS}
         for batch in self._batches if choices else ():
-            context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
+            context = self._read(batch)
             items = self._scorer.item_log_probs(context).numpy()
             wanted = [target.item for target in batch]
             _add(figures, None, items, wanted)
@@ -238,7 +239,7 @@ class FusionChoice:
         # Opening prefixes costs far more than all the rest: a part of the targets, of all lengths, has to do.
         step = -(-len(self._batches) * _BATCH // _ID_TARGETS)
         for batch in self._batches[::step]:
-            context = self._scorer.read([self._prompts.prompt(target.history) for target in batch])
+            context = self._read(batch)
             items = self._scorer.item_log_probs(context)
             # One opening serves all weights: with a beam this wide it hardly depends on them.
             codes = BatchDecoder(self._ids, self._scorer).id_log_probs(context, 0.5 * items, 0.5)
