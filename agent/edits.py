@@ -11,6 +11,7 @@ from sidney.agent.critiques import resolve_critique, same_direction
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit
+from sidney.agent.words import label_key
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import (
     Constraint,
@@ -149,6 +150,10 @@ def _widened(attribute: str, operator: Operator, operand: Operand, lexicon: Lexi
         return operator, operand
     said = tuple(str(each) for each in operand) if isinstance(operand, tuple) else (str(operand),)
     labels = lexicon.with_narrower(attribute, said)
+    if not operator.is_negative:
+        # Another spelling of the same words is another label: "Cyanide Studios" lets in no "Cyanide Studio".
+        keys = {label_key(label) for label in said}
+        labels = tuple(label for label in labels if label in said or label_key(label) not in keys)
     if len(labels) == len(said):
         return operator, operand
     return Operator.NOT_IN if operator.is_negative else Operator.IN, labels

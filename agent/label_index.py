@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from sidney.agent.concepts import CURRENCIES
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS, word_set
 from sidney.agent.measures import Measure
@@ -14,11 +16,13 @@ from sidney.agent.roles import roles_of
 from sidney.agent.words import fold, label_key, name_key, stem
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
-__all__ = ["MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "holds_names", "own_labels"]
+__all__ = ["MAX_GROUP", "MAX_LABEL_TOKENS", "LabelIndex", "LabelMention", "as_spelled", "holds_names", "own_labels"]
 
 MAX_GROUP = 40
 """Labels that one word may stand for ("cables"); a word that ends more labels than that says too little."""
 MAX_LABEL_TOKENS = 8
+_MOST_HOLDING = 6
+"""Labels that a plain word may stand for, where it is known to mean one."""
 _NAME_WORDS = word_set(
     """
     brand author maker manufacturer publisher developer studio director actor actress cast artist series franchise
@@ -80,6 +84,17 @@ def own_labels(labels: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
     return own or tuple(labels)
 
 
+def as_spelled(labels: Sequence[str], said: str) -> tuple[str, ...]:
+    """Of labels that differ in signs and endings only ("Cyanide Studio", "Cyanide Studios"), the nearest to it.
+
+    Labels that differ in words are all kept: "headphones" stands for each that it ends.
+    """
+    if len(labels) < 2 or len({label_key(label) for label in labels}) > 1:
+        return tuple(labels)
+    away = [OSA.distance(label.casefold(), said.casefold()) for label in labels]
+    return tuple(label for label, distance in zip(labels, away, strict=True) if distance == min(away))
+
+
 class LabelIndex:
     """Phrases as stems, each with the labels that it means by column."""
 
@@ -100,7 +115,11 @@ class LabelIndex:
         self.initials: set[tuple[str, ...]] = set()
         """Initials that are no label's own words."""
         self.with_stops: set[str] = set()
-        """Labels that hold a comma, folded: "SmiteWorks USA, LLC"."""
+        """Labels that hold a comma, folded, without signs at their end: "SmiteWorks USA, LLC"."""
+        self.begins_with_stop: set[str] = set()
+        """The first stems of such labels."""
+        self._parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        """Every word of a describing label: column and label."""
         self._short_forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.name_columns: tuple[Column, ...] = tuple(
             c for c in catalogue.filterable
@@ -153,6 +172,36 @@ class LabelIndex:
             if word[:1] == short[:1] and len(word) > len(short) and all(letter in letters for letter in short):
                 return name, (label,)
         return None
+
+    def holding(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
+        """The column, and those of its labels that hold the last of some stems, and the others if any does.
+
+        Of several columns the one that says the kind of thing goes first, then the one with the fewest such labels.
+        """
+        found: list[tuple[bool, int, str, tuple[str, ...]]] = []
+        by_column: dict[str, list[str]] = defaultdict(list)
+        for column, label in self._parts.get(words[-1], ()):
+            by_column[column].append(label)
+        for column, labels in by_column.items():
+            narrower = [label for label in labels if set(words) <= set(label_key(label))] or labels
+            if len(narrower) <= _MOST_HOLDING:
+                found.append((column not in self.roles.kinds, len(narrower), column, tuple(narrower)))
+        if found:
+            _, _, column, labels_of = min(found)
+            return column, labels_of
+        flag = self._flag_like(words[-1])
+        return None if flag is None else (flag, ("yes",))
+
+    def _flag_like(self, word: str) -> str | None:
+        """The only yes-or-no column that is called like a stem: ``dimmable`` for "dim"."""
+        start = word[: max(3, min(5, len(word) - 2))]
+        flags = [
+            column.name for column in self._catalogue.filterable
+            if column.kind is AttributeKind.FLAG and len(word) >= 3
+            and len(own := [w for w in name_key(column.name) if w not in _FLAG_PREFIXES | _FLAG_ENDS]) == 1
+            and own[0].startswith(start)
+        ]  # fmt: skip
+        return flags[0] if len(flags) == 1 else None
 
     def opening_of(self, word: str) -> tuple[str, tuple[str, ...]] | None:
         """The only kind that begins with a word: ``mesh`` for a label ``Mesh WiFi Systems``."""
@@ -213,8 +262,11 @@ class LabelIndex:
                 continue
             if names and len(key) == 1 and key[0] in self._column_words:
                 continue
+            for word in set(key) - FILLER if not names else ():
+                self._parts[word].append((column.name, label))
             if re.search(r"[,;!?]|\. ", label):
-                self.with_stops.add(label.casefold())
+                self.with_stops.add(label.casefold().rstrip(".!?,;) "))
+                self.begins_with_stop.add(key[0])
             self.phrases[key].setdefault(column.name, []).append(label)
             for alias in _PEOPLE.get(key[0], ()) if len(key) == 1 else ():
                 self.phrases[(alias,)].setdefault(column.name, []).append(label)

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
-from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, own_labels
+from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, as_spelled, own_labels
 from sidney.agent.measures import Measure, measures_of
 from sidney.agent.named_columns import NamedColumns
 from sidney.agent.spelling import LabelSpelling, NearWord
@@ -123,6 +123,11 @@ class Lexicon:
             self._near[token.folded] = self._spelling.near_word(token, self.rarity)
         return self._near[token.folded]
 
+    def label_near(self, token: Token) -> LabelMention | None:
+        """The only label of one word that a word alone is a slip away from, be the word plain English."""
+        near = self._spelling.label_near(token)
+        return None if near is None else LabelMention(0, 1, near[0], (near[1],), token.text, True)
+
     def find_labels(
         self, text: str, tokens: Sequence[Token], taken: Sequence[bool], *, listening: bool = False
     ) -> list[LabelMention]:
@@ -147,6 +152,7 @@ class Lexicon:
             else:
                 found.append(mention)
                 position = mention.end
+        found = [replace(mention, labels=as_spelled(mention.labels, mention.said)) for mention in found]
         return _without_makers_of_places(found, tokens, self.catalogue, self.kind_columns)
 
     def _label_at(
@@ -154,7 +160,9 @@ class Lexicon:
         corrected: set[int], listening: bool,
     ) -> LabelMention | None:  # fmt: skip
         def reach(n: int) -> bool:
-            return not taken[n] and not crosses_stop(text, tokens[start], tokens[n])
+            if taken[n]:
+                return False
+            return stems[start] in self._labels.begins_with_stop or not crosses_stop(text, tokens[start], tokens[n])
 
         slipped = self._spelling.label_at(start, tokens, stems, reach, self.knows_word)
         for end in range(min(len(tokens), start + MAX_LABEL_TOKENS), start, -1):
@@ -330,6 +338,14 @@ class Lexicon:
         """Whether these stems are some label as a whole, of a column of this kind if one is given."""
         columns = self._labels.phrases.get(tuple(words), {})
         return any(kind is None or self.catalogue.columns[name].kind is kind for name in columns)
+
+    def labels_holding(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]] | None:
+        """The labels, or the flag, that hold a stem that is known to name one: "oil" of "Engine Oil".
+
+        Args:
+            words: Stems; the last must be held, and labels that hold the others, too, go first.
+        """
+        return self._labels.holding(words)
 
     def spells_label(self, text: str) -> bool:
         """Whether a text is a label of several words, with its capitals: it is named, whatever its words mean."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sidney.agent.english import word_set
 from sidney.agent.label_index import holds_names
+from sidney.agent.mention_roles import Roles, mention_tagger
 from sidney.agent.roles import KIND_COLUMNS
 from sidney.agent.words import label_key
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
@@ -99,6 +100,19 @@ class Meanings:
         """``(texts, dimensions)`` by the built-in encoder; ``None`` where the workspace has another."""
         encoder = self._encoder()
         return encoder.encode(texts) if encoder.name == BUILT_IN_ENCODER else None
+
+    def roles(self, text: str) -> Roles | None:
+        """What the labels and numbers of a message are named for; ``None`` where the workspace has another encoder."""
+        return mention_tagger().read(text) if self._encoder().name == BUILT_IN_ENCODER else None
+
+    def similarities(self, phrase: str, labels: Sequence[str]) -> npt.NDArray[np.float32]:
+        """``(labels,)`` how alike a phrase and each label are, without what all short texts have in common."""
+        encoder = self._encoder()
+        if self._centre is None:
+            self._centre = encoder.encode(CENTRE_WORDS).mean(axis=0)
+        return np.asarray(
+            _centred(encoder.encode(list(labels)), self._centre) @ _centred(encoder.encode([phrase]), self._centre)[0]
+        )
 
     def nearest(self, phrases: Sequence[str]) -> list[NearLabel | None]:
         """For each phrase the label that it means, or ``None``; unknown phrases are encoded in one call."""

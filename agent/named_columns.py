@@ -116,7 +116,9 @@ class NamedColumns:
             return LabelMention(start, end, column, tuple(labels), said, corrected)
 
         ends = (tokens[n].end for n in range(start, min(limit, start + MAX_LABEL_TOKENS)))
-        holds_stop = any(text[tokens[start].start : end].casefold() in self._index.with_stops for end in ends)
+        holds_stop = stems[start] in self._index.begins_with_stop and any(
+            text[tokens[start].start : end].casefold() in self._index.with_stops for end in ends
+        )
         last = start
         while last < min(limit, start + MAX_LABEL_TOKENS) and reach(last):
             last += 1

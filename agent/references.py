@@ -158,6 +158,7 @@ def find_whole_titles(
                 and not any(taken[position:end])
                 and (named or not everyday)
                 and (not lexicon.is_label(stems := [t.stem for t in words]) or (names and lexicon.is_name(stems)))
+                and not _is_part_of_label(tokens, position, end, lexicon)
             ):
                 item_id = lexicon.catalogue.item_ids[items[0]]
                 said = text[words[0].start : words[-1].end]

@@ -180,13 +180,21 @@ class LabelSpelling:
         if length >= 3:
             return True
         if self._index.is_name_column(gap.column):
-            return False
+            # "Cyanide Stuidos", where some other maker is spelled so in the catalogue itself.
+            return said.is_capitalised and len(said.text) >= _TELLING and sorted(fold(said.text)) == sorted(gap.form)
         return len(said.text) >= _TELLING or (len(said.text) >= _SHORTEST and gap.form in EVERYDAY)
+
+    def label_near(self, token: Token) -> tuple[str, str] | None:
+        """The column and the label of one word that a word alone is a slip away from, if it is one label only."""
+        found = [(column, label) for column in self._of_column if (label := self.label_in(column, token)) is not None]
+        if len({label.casefold() for _, label in found}) != 1:
+            return None
+        return min(found, key=lambda pair: (pair[0] not in self._index.roles.kinds, pair[0]))
 
     def label_in(self, column: str, token: Token) -> str | None:
         """The label of one word that a word beside its column's name is a slip away from, if it is one only."""
         word = fold(token.text)
-        if len(word) < _SHORTEST or token.folded in FILLER:
+        if len(word) < _SHORTEST or (token.folded in FILLER and not token.is_capitalised):
             return None
         labels = self._of_column[column]
         found = process.extract(word, labels.keys(), scorer=OSA.distance, score_cutoff=slips_allowed(word), limit=4)

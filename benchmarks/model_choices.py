@@ -59,9 +59,6 @@ WORDS = (
     Choice("the wish head learns of histories alone", {"training.fit_weight": 0.0}),
     Choice("nothing on wished-for labels", {"training.label_weight": 0.0}),
     Choice("double on wished-for labels", {"training.label_weight": 1.0}),
-    Choice("own tokens only", {"shape.wish_reading": "tokens"}),
-    Choice("sentence vectors only", {"shape.wish_reading": "vectors"}),
-    Choice("neither: the likeness bonus alone", {"shape.wish_reading": "none"}),
 )
 """Ways of feeding words. A line whose setting does not exist is named and passed over."""
 

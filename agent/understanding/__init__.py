@@ -24,9 +24,12 @@ from sidney.agent.understanding.decisions import settle_decisions
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.echoes import read_echoes
 from sidney.agent.understanding.extras import read_extras
+from sidney.agent.understanding.heard import is_idle_number
 from sidney.agent.understanding.judgement import is_vetoed, judge
 from sidney.agent.understanding.labels import is_soft, read_labels
 from sidney.agent.understanding.likewise import read_likewise
+from sidney.agent.understanding.linked import read_tagged
+from sidney.agent.understanding.lone_words import read_lone_word
 from sidney.agent.understanding.pointing import claim_places, read_places, read_titles
 from sidney.agent.understanding.questions import SHOP_MATTERS, read_question
 from sidney.agent.understanding.releases import read_releases, read_symbols
@@ -47,7 +50,7 @@ _GREETING = re.compile(
 def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Understanding:
     """Read one message against the catalogue's words and the conversation so far; any text at all gets a reading."""
     text = mended(clean(message), lexicon)
-    draft = Draft(text, lexicon, state)
+    draft = Draft(text, lexicon, state, roles=None if lexicon.meanings is None else lexicon.meanings.roles(text))
     if read_commands(draft):
         return Understanding(intents=tuple(draft.intents), count=draft.count)
     if _GREETING.match(draft.low):
@@ -69,9 +72,11 @@ def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Unde
     _read_bounds(draft)
     read_comparatives(draft)
     read_adjectives(draft)
+    read_tagged(draft)
     read_synonyms(draft)
     claim_places(draft)
     settle_decisions(draft)
+    read_lone_word(draft)
     return conclude(draft)
 
 
@@ -175,6 +180,8 @@ def _read_bounds(draft: Draft) -> None:
         prices=[] if price is None else [float(price.column.numbers[n]) for n in shown],
     )  # fmt: skip
     for place, edit in reading.edits:
+        if is_idle_number(draft, place):
+            continue
         if is_soft(draft, place, place) and not re.search(r"\bmaybe\b|\bperhaps\b|\bpossibly\b", draft.low):
             edit = edit.model_copy(update={"strength": "should"})
         draft.add(place, edit)

@@ -55,6 +55,10 @@ _OF_SOMEBODY = re.compile(
 """Before an amount with a unit: what somebody measures, or all that an item has."""
 
 
+_METRES = re.compile(r"(?P<whole>\d)\s?(?P<unit>m|met(?:er|re)s?)\s?(?P<rest>\d\d)(?![\d.,]|\s?(?:%|[cm]m\b|[$€£]))")
+"""Metres and centimetres together: "1m80", "1 metre 20"."""
+
+
 @dataclass(frozen=True)
 class Amount:
     """A number in a message: where it stands, its value, and what was written with it.
@@ -83,6 +87,12 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
     at = 0
     while (match := _AMOUNT.search(low, at)) is not None:
         end, unit = match.end(), match["unit"]
+        if match["number"] and (metres := _METRES.match(low, match.start("number"))) and is_free(*metres.span()):
+            if _is_unit("metre", units) or _measures_something("metre", lexicon):
+                value = int(metres["whole"]) + int(metres["rest"]) / 100
+                found.append(Amount(match.start(), metres.end(), value, False, "metre"))
+            at = metres.end()
+            continue
         money = bool(match["before"] or match["after"])
         rough = bool(match["ish"])
         if match["percent"]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sidney.agent.critiques import soft_bound
 from sidney.agent.cues import Cue
 from sidney.agent.lexicon import LabelMention, Lexicon
 from sidney.agent.measures import Measure
+from sidney.agent.mention_roles import LabelRole, Roles, Tagged
 from sidney.agent.references import PlacedReference
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference
@@ -41,6 +43,8 @@ class Draft:
         wants: Whether some part of it surely asks for items.
         decisions: Sentences that take, refuse or praise an item: their characters, and the intent.
         likely: How likely each sentence does each thing, by the model of acts: its characters, and the shares.
+        roles: What labels and numbers are named for, by the tagger of mentions, if there is one.
+        tagged: The words that the tagger itself holds for labels and numbers.
     """
 
     text: str
@@ -61,11 +65,13 @@ class Draft:
     wants: bool = False
     decisions: list[tuple[int, int, IntentName]] = field(default_factory=list)
     likely: list[tuple[int, int, dict[Act, float]]] = field(default_factory=list)
+    roles: Roles | None = None
 
     def __post_init__(self) -> None:
         self.low = lowered(self.text)
         self.tokens: tuple[Token, ...] = tokenise(self.text)
         self.free = bytearray(b"\x01" * len(self.text))
+        self.tagged: list[Tagged] = [] if self.roles is None else self.roles.spans(self.low)
 
     # -- characters ----------------------------------------------------------------------------------------------------
 
@@ -92,6 +98,10 @@ class Draft:
     def span_of(self, mention: LabelMention) -> tuple[int, int]:
         """The characters of a label."""
         return self.tokens[mention.start].start, self.tokens[mention.end - 1].end
+
+    def label_roles(self, mention: LabelMention) -> Mapping[LabelRole, float]:
+        """How likely a label is named for each thing; empty without a tagger."""
+        return {} if self.roles is None else self.roles.of_label(*self.span_of(mention))
 
     def clause_of(self, place: int) -> tuple[int, int]:
         """The characters between the commas and stops around a character."""

@@ -59,7 +59,8 @@ _BOUNDED = re.compile(
     rf"\b(?:max|maximum|min|minimum|at least|at most|up to|no more than|not more than|no less than|under|below|"
     rf"less than|tops)\b(?=.*{_NUMBER})|"
     rf"\b(?:can't|cant|cannot|can not|won't|wont|will not) (?:go|spend|pay|do|afford)\b.*{_NUMBER}|"
-    rf"{_NUMBER}.*\b(?:max|maximum|min|minimum|at least|at most|tops|is (?:ok|okay|enough|fine))\b"
+    rf"{_NUMBER}.*\b(?:max|maximum|min|minimum|at least|at most|tops|is (?:ok|okay|enough|fine))\b|"
+    r"\b(?:before|after|since|until|(?:newer|older) than|not from) (?:19|20)\d\d\b"
 )
 """A bound on a number is set by whoever says it, whatever else the sentence does."""
 _COMPARATIVE = re.compile(r"\W*(?:any(?:thing)? |something |and )*(?:a bit |a little )?(?:more \w+|\w+er)\W*")

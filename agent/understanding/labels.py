@@ -8,11 +8,13 @@ from typing import Literal
 
 from sidney.agent.english import FILLER, word_set
 from sidney.agent.label_index import LabelMention
+from sidney.agent.mention_roles import LabelRole
 from sidney.agent.negation import negated_mentions
 from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.exclusions import rule_out_unknown
 from sidney.agent.understanding.groups import is_too_wide, narrowed
+from sidney.agent.understanding.heard import heard_label, is_idle_label, is_no_mention
 from sidney.agent.understanding.mentioned import is_another_kind, is_denied, is_remarked_on, only_describes
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Operator
@@ -79,6 +81,10 @@ def read_labels(draft: Draft) -> None:
         if is_too_wide(draft, mention):
             draft.take(*draft.span_of(mention))
     draft.mentions = _undenied(draft, [m for m in draft.mentions if not is_too_wide(draft, m)])
+    for mention in draft.mentions:
+        if is_idle_label(draft, mention):
+            draft.take(*draft.span_of(mention))
+    draft.mentions = [m for m in draft.mentions if not is_idle_label(draft, m) and not is_no_mention(draft, m)]
     negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
     for start, end in negators:
         draft.take(start, end)
@@ -91,6 +97,12 @@ def read_labels(draft: Draft) -> None:
     needless |= {n for n in negated if _NOT_NEEDED.match(draft.low[draft.span_of(draft.mentions[n])[1] :])}
     released |= needless
     negated -= needless
+    for n, mention in enumerate(draft.mentions):
+        role = heard_label(draft, mention)
+        if role is LabelRole.RULED_OUT and n not in released:
+            negated.add(n)
+        elif role in (LabelRole.WANTED, LabelRole.PREFERRED):
+            negated.discard(n)
     rule_out_unknown(draft, negators)
     dropped = _corrected_away(draft, negated)
     replace = bool(_ALTERNATIVE.search(draft.low))
@@ -160,7 +172,9 @@ def _add_openings(draft: Draft) -> None:
         first, last = draft.clause_of(token.start)
         others = [t for t in draft.tokens if first <= t.start < last and t is not token and t.folded not in FILLER]
         lead = draft.low[first : token.start].strip()
-        if others or n in covered or not draft.is_free(token.start, token.end) or draft.low[last : last + 1] == "?":
+        if others or n in covered or token.text.isdigit() or not draft.is_free(token.start, token.end):
+            continue
+        if draft.low[last : last + 1] == "?":
             continue
         if lead and not re.search(r"\b(?:not|mean|meant|only|just|rather)$", lead):
             # "I am looking for a phone" asks for no phone case.
@@ -195,6 +209,9 @@ def _edit(
         return ConstraintEdit(action="remove", attribute=column, operator=Operator.NOT_IN, operand=labels)
     start, end = draft.span_of(mention)
     soft = not negated and is_soft(draft, start, end)
+    role = heard_label(draft, mention)
+    if role in (LabelRole.WANTED, LabelRole.PREFERRED) and not negated:
+        soft = role is LabelRole.PREFERRED
     strength: Literal["must", "should"] = "should" if soft else "must"
     if kind is AttributeKind.FLAG:
         return ConstraintEdit(

@@ -14,7 +14,7 @@ from sidney.recsys_model.data.constraint_text import parse_constraint
 from sidney.recsys_model.data.constraints import Constraint, Operator
 from sidney.recsys_model.errors import ConstraintError
 
-__all__ = ["read_releases", "read_symbols"]
+__all__ = ["read_releases", "read_symbols", "released"]
 
 _THING = r"(?P<what>(?:[\w'&$€£.<>=-]+ ?){0,5}?)"
 _LIMIT = (
@@ -220,7 +220,7 @@ def read_releases(draft: Draft) -> None:
             if on := groups.get("on"):
                 what = f"{what} {on}".strip()
             # An address such as "drop the limit on price" names the attribute last.
-            edits = _released(draft, what, match[0])
+            edits = released(draft, what, match[0])
             for edit in edits:
                 draft.add(match.start(), edit)
             if edits:
@@ -242,7 +242,14 @@ def _is_bound(low: str, match: re.Match[str]) -> bool:
     )
 
 
-def _released(draft: Draft, what: str, said: str) -> list[ConstraintEdit]:
+def released(draft: Draft, what: str, said: str) -> list[ConstraintEdit]:
+    """What is taken back by a name: a column, a label, a bound.
+
+    Args:
+        draft: The message.
+        what: The name, in lower case.
+        said: The words that take it back, with the name.
+    """
     words = what.split()
     kept = [w for w in words if w not in _SMALL]
     if not words or words in (["all"], ["every"], ["everything"]) or (not kept and not _direction(said)):

@@ -14,7 +14,15 @@ import numpy.typing as npt
 from sidney.recsys_model.devices import fast_bf16
 from sidney.recsys_model.errors import EncoderError
 
-__all__ = ["BUILT_IN_ENCODER", "BuiltInEncoder", "NamedEncoder", "TextEncoder", "load_encoder", "quiet_transformers"]
+__all__ = [
+    "BUILT_IN_ENCODER",
+    "BuiltInEncoder",
+    "NamedEncoder",
+    "TextEncoder",
+    "built_in_model",
+    "load_encoder",
+    "quiet_transformers",
+]
 
 BUILT_IN_ENCODER = "all-MiniLM-L6-v2"
 _BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -49,12 +57,7 @@ class BuiltInEncoder:
     dimensions = 384
 
     def __init__(self) -> None:
-        folder = _built_in_folder()
-        quiet_transformers()
-        from transformers import AutoModel, AutoTokenizer
-
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(str(folder))
-        self._model: Any = AutoModel.from_pretrained(str(folder)).eval()
+        self._tokenizer, self._model = built_in_model()
 
     def encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> npt.NDArray[np.float32]:
         """Mean-pooled, unit-length vectors; texts of like length share a batch, so that little of it is padding."""
@@ -77,6 +80,19 @@ class BuiltInEncoder:
             if on_progress is not None:
                 on_progress(min(start + _BATCH, len(order)))
         return vectors
+
+
+def built_in_model() -> tuple[Any, Any]:
+    """The tokeniser and the transformer of the built-in encoder, freshly loaded: for those who want its tokens.
+
+    Raises:
+        EncoderError: The package is missing, or its weights are not the published ones.
+    """
+    folder = _built_in_folder()
+    quiet_transformers()
+    from transformers import AutoModel, AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(str(folder)), AutoModel.from_pretrained(str(folder)).eval()
 
 
 class NamedEncoder:

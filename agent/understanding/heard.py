@@ -1,0 +1,79 @@
+"""What the tagger of mentions makes of labels and numbers, where it is surer than the rules are."""
+
+from __future__ import annotations
+
+import re
+
+from sidney.agent.english import FILLER
+from sidney.agent.label_index import LabelMention
+from sidney.agent.mention_roles import LabelRole, NumberRole
+from sidney.agent.understanding.draft import Draft
+from sidney.recsys_model.data.catalogue import AttributeKind
+
+__all__ = ["heard_label", "is_idle_label", "is_idle_number", "is_no_mention"]
+
+_IDLE = 0.85
+"""How likely a label must be only mentioned, or the name of an item, to make no condition."""
+_IDLE_NUMBER = 0.88
+_NO_MENTION = 0.1
+"""How unlikely words must be a label of anything, to make none."""
+_SURE = 0.8
+"""How likely another role must be than the one that the rules give."""
+
+
+def heard_label(draft: Draft, mention: LabelMention) -> LabelRole | None:
+    """The role of a label that the tagger is sure of; ``None`` where it is not, or there is no tagger."""
+    shares = draft.label_roles(mention)
+    if not shares:
+        return None
+    role = max(shares, key=lambda one: shares[one])
+    return role if shares[role] >= _SURE else None
+
+
+_HAS = re.compile(
+    r"(?:\b(?:has|have|got|owns?|with|on|is|use|uses|runs?)|'s) (?:an? |the |my |his |her |their |our )?$"
+)
+_TO_SPEND = re.compile(r"\b(?:have|got|spend|pay|budget)\b[^.,;:!?]{0,12}$")
+
+
+def is_idle_label(draft: Draft, mention: LabelMention) -> bool:
+    """Whether a label is only mentioned, or picks out an item: "my roommate is into techno", "the red one"."""
+    shares = draft.label_roles(mention)
+    column = draft.lexicon.catalogue.columns[mention.column]
+    if (
+        column.kind is AttributeKind.LABELS
+        and mention.column not in draft.lexicon.kind_columns
+        and column not in draft.lexicon.name_columns
+        and _HAS.search(draft.low[: draft.span_of(mention)[0]])
+    ):
+        # "He has a Switch": what the thing must go with.
+        return False
+    if any(start <= draft.span_of(mention)[0] < end for start, end, _ in draft.decisions) or _is_named(draft, mention):
+        return False
+    if not shares or shares[LabelRole.MENTIONED] + shares[LabelRole.ITEM] < _IDLE:
+        return False
+    # "Ok black one": where nothing else says what is to happen with the item, the label does.
+    return shares[LabelRole.MENTIONED] >= shares[LabelRole.ITEM] or bool(draft.cues or draft.intents)
+
+
+def is_no_mention(draft: Draft, mention: LabelMention) -> bool:
+    """Whether words that spell a label are none here: "on a train", "2 or 3 records" beside a maker "King Records"."""
+    if draft.roles is None or (mention.end - mention.start > 1 and not mention.corrected):
+        return False
+    return draft.roles.is_mention(*draft.span_of(mention)) < _NO_MENTION and not _is_named(draft, mention)
+
+
+def _is_named(draft: Draft, mention: LabelMention) -> bool:
+    """Whether the column's own name stands in the clause: "maker is Canon or Nikon"."""
+    first, last = draft.clause_of(draft.span_of(mention)[0])
+    words = [token for token in draft.tokens if first <= token.start < last and token.folded not in FILLER]
+    columns = (draft.lexicon.find_column(token.text) for token in words)
+    return any(column is not None and column.name == mention.column for column in columns)
+
+
+def is_idle_number(draft: Draft, place: int) -> bool:
+    """Whether a number is no bound: a count, a date, what somebody paid."""
+    shares = {} if draft.roles is None else draft.roles.of_number(place, place + 1)
+    if _TO_SPEND.search(draft.low[:place]) or re.match(r"\w+ (?:of us|people|persons?)\b", draft.low[place:]):
+        return False
+    return bool(shares) and shares[NumberRole.MENTIONED] >= _IDLE_NUMBER

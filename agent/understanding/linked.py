@@ -1,0 +1,122 @@
+"""Words that the tagger of mentions holds for a condition and that no label claimed, linked to what is sold.
+
+A plain word ("the oil", "a pot") says too little by itself to be read as part of "Engine Oil" or "Plant Pots". Where
+the tagger is sure that a condition is meant, the label that holds the word is looked for, then a flag that is called
+like it ("nothing that dims"), then the label or flag that is nearest in meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sidney.agent.english import FILLER, POLISH
+from sidney.agent.lexicon import LabelMention
+from sidney.agent.mention_roles import LabelRole, Tagged
+from sidney.agent.turn import ConstraintEdit
+from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.releases import released
+from sidney.agent.words import Token, label_key
+from sidney.recsys_model.data.catalogue import AttributeKind
+from sidney.recsys_model.data.constraints import Operator
+
+__all__ = ["read_tagged"]
+
+_SURE = 0.6
+"""How likely a role must be."""
+_SURE_OF_UNKNOWN = 0.8
+"""The same, to say aloud that something is ruled out which the catalogue does not know."""
+_ALIKE = 0.62
+"""How alike a word and a label that holds it must be, for the word alone to mean it."""
+_GENERAL = 0.3
+"""The share of the catalogue from which a word that a label holds tells nothing apart."""
+_LONGEST = 4
+_CONDITIONS = (LabelRole.WANTED, LabelRole.RULED_OUT, LabelRole.PREFERRED, LabelRole.RELEASED)
+
+
+def read_tagged(draft: Draft) -> None:
+    """Add the conditions that the tagger hears and that no label made."""
+    for span in draft.tagged:
+        if span.role not in _CONDITIONS or span.is_number or span.probability < _SURE:
+            continue
+        if not draft.is_free(span.start, span.end) or _has_edit(draft, span):
+            continue
+        words = [t for t in draft.tokens if span.start <= t.start < span.end and t.folded not in FILLER]
+        if not words or len(words) > _LONGEST or any(t.text.isdigit() for t in words):
+            continue
+        if span.role is LabelRole.RELEASED:
+            _release(draft, span)
+        elif (mention := _linked(draft, words)) is not None and not _is_general(draft, mention):
+            _add(draft, span, mention)
+        elif span.role is LabelRole.RULED_OUT and span.probability >= _SURE_OF_UNKNOWN:
+            draft.miss(f"without {draft.text[words[0].start : words[-1].end]}")
+            draft.take(span.start, span.end)
+
+
+def _has_edit(draft: Draft, span: Tagged) -> bool:
+    return any(span.start <= place < span.end for place, _ in draft.edits)
+
+
+def _release(draft: Draft, span: Tagged) -> None:
+    what = draft.low[span.start : span.end].strip(" .,;!?")
+    for edit in released(draft, what, f"forget the {what}"):
+        if edit.attribute is None or any(c.attribute == edit.attribute for c in draft.state.constraints):
+            draft.add(span.start, edit)
+            draft.take(span.start, span.end)
+
+
+def _linked(draft: Draft, words: Sequence[Token]) -> LabelMention | None:
+    """The labels or the flag that these words stand for."""
+    if draft.lexicon.find_column(" ".join(t.text for t in words)) is not None:
+        return None
+    outside = [token not in words for token in draft.tokens]
+    found = draft.lexicon.find_labels(draft.text, draft.tokens, outside, listening=True)
+    if found:
+        return found[0]
+    if draft.lexicon.meanings is None or all(t.folded in POLISH for t in words):
+        return None
+    first, last = draft.tokens.index(words[0]), draft.tokens.index(words[-1])
+    said = " ".join(t.text for t in words).lower()
+    if (held := draft.lexicon.labels_holding([t.stem for t in words])) is not None:
+        column, labels = held
+        if draft.lexicon.catalogue.columns[column].kind is not AttributeKind.FLAG:
+            # "Oil" is all that "Engine Oil" is; "book" is more than "Children's Books".
+            alike = draft.lexicon.meanings.similarities(said, labels)
+            labels = tuple(label for label, near in zip(labels, alike, strict=True) if near >= _ALIKE)
+        if labels:
+            return LabelMention(first, last + 1, column, labels, said)
+    near = draft.lexicon.meanings.nearest([said])[0]
+    if near is None:
+        return None
+    draft.readings.append((near.phrase, near.label))
+    return LabelMention(first, last + 1, near.column, (near.label,), said)
+
+
+def _is_general(draft: Draft, mention: LabelMention) -> bool:
+    """Whether the words say no more than what the whole shop sells: "a film"."""
+    return len(draft.lexicon.items_of(mention)) >= _GENERAL * len(draft.lexicon.catalogue) and all(
+        label_key(label) != label_key(mention.said) for label in mention.labels
+    )
+
+
+def _add(draft: Draft, span: Tagged, mention: LabelMention) -> None:
+    rules_out = span.role is LabelRole.RULED_OUT
+    strength: Literal["must", "should"] = "should" if span.role is LabelRole.PREFERRED else "must"
+    labels = mention.labels
+    operand: bool | str | tuple[str, ...]
+    if draft.lexicon.catalogue.columns[mention.column].kind is AttributeKind.FLAG:
+        operator, operand = Operator.EQ, not rules_out
+    elif len(labels) == 1:
+        operator, operand = (Operator.NE if rules_out else Operator.EQ), labels[0]
+    else:
+        operator, operand = (Operator.NOT_IN if rules_out else Operator.IN), labels
+    held = [c for c in draft.state.constraints if c.attribute == mention.column and c.operand == operand]
+    if not held:
+        edit = ConstraintEdit(
+            action="add", attribute=mention.column, operator=operator, operand=operand, strength=strength
+        )
+        draft.add(span.start, edit)
+    if rules_out:
+        draft.ruled_out.add(labels)
+    draft.mentions.append(mention)
+    draft.take(span.start, span.end)
