@@ -117,7 +117,8 @@ OTHER_UNITS: frozenset[str] = word_set(
     volt volts v amp amps chapter chapters episode episodes season seasons piece pieces pack day days week weeks month
     months calories kcal ppl kilo kilos kilogram kilograms kilometre kilometres kilometer kilometers centimetre
     centimetres centimeter centimeters millimetre millimetres millimeter millimeters hertz lm lumens
-    lumen dpi fps nits gigabyte gigabytes terabyte terabytes percent
+    lumen dpi fps nits gigabyte gigabytes terabyte terabytes percent cl dl centilitre centilitres centiliter centiliters
+    square sqm
     """
 )
 """Nouns that a number counts or measures: with one of these after it, a number is not a price."""

@@ -45,6 +45,10 @@ _PEOPLE = {
     "child": ("kid", "kiddy"), "kid": ("child",),
 }  # fmt: skip
 """Other words, as stems, for labels that say who something is for."""
+_SIZES = {
+    "xs": ("extra", "small"), "s": ("small",), "m": ("medium",), "l": ("large",), "xl": ("extra", "large"),
+}  # fmt: skip
+"""What the letters of sizes stand for, as stems."""
 
 
 @dataclass(frozen=True)
@@ -256,7 +260,10 @@ class LabelIndex:
     def _add_labels(self, column: Column) -> None:
         groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
         names = column.name in self._names
+        sized = {"s", "m", "l"} <= column.canonical_labels.keys()
         for label in column.canonical_labels.values():
+            if sized and label.casefold() in _SIZES:
+                self.phrases[_SIZES[label.casefold()]].setdefault(column.name, []).append(label)
             key = label_key(label)
             if not key or len(key) > MAX_LABEL_TOKENS:
                 continue

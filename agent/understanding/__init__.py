@@ -24,7 +24,7 @@ from sidney.agent.understanding.decisions import settle_decisions
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.echoes import read_echoes
 from sidney.agent.understanding.extras import read_extras
-from sidney.agent.understanding.heard import is_idle_number
+from sidney.agent.understanding.heard import heard_number, is_idle_number
 from sidney.agent.understanding.judgement import is_vetoed, judge
 from sidney.agent.understanding.labels import is_soft, read_labels
 from sidney.agent.understanding.likewise import read_likewise
@@ -49,7 +49,7 @@ _GREETING = re.compile(
 
 def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Understanding:
     """Read one message against the catalogue's words and the conversation so far; any text at all gets a reading."""
-    text = mended(clean(message), lexicon)
+    text = mended(_without_hearts(clean(message), lexicon), lexicon)
     draft = Draft(text, lexicon, state, roles=None if lexicon.meanings is None else lexicon.meanings.roles(text))
     if read_commands(draft):
         return Understanding(intents=tuple(draft.intents), count=draft.count)
@@ -78,6 +78,17 @@ def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Unde
     settle_decisions(draft)
     read_lone_word(draft)
     return conclude(draft)
+
+
+_HEART = re.compile(r"(?:(?P<before>\w+)|^|\W)\s<3+(?=\s|$)")
+
+
+def _without_hearts(text: str, lexicon: Lexicon) -> str:
+    """The message without "<3", which is no bound unless a column stands before it."""
+    found = _HEART.search(text)
+    if found is None or (found["before"] and lexicon.find_column(found["before"]) is not None):
+        return text
+    return text[: found.end()].rstrip("3").rstrip("<").rstrip() + text[found.end() :]
 
 
 def _read_sentences(draft: Draft) -> None:
@@ -178,6 +189,7 @@ def _read_bounds(draft: Draft) -> None:
         draft.low, draft.lexicon, draft.is_free, draft.state.constraints,
         asked=draft.state.asked.attribute if draft.state.asked is not None else None,
         prices=[] if price is None else [float(price.column.numbers[n]) for n in shown],
+        role_of=lambda start, end: heard_number(draft, start, end),
     )  # fmt: skip
     for place, edit in reading.edits:
         if is_idle_number(draft, place):

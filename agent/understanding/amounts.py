@@ -24,6 +24,8 @@ _TENS = {
     "ninety": 90,
 }  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "dozen": 12}
+_NOTES = {"fiver": 5, "tenner": 10}
+"""Banknotes: money without a currency."""
 _ONE = "|".join(sorted(_ONES, key=len, reverse=True))
 _TEN = "|".join(_TENS)
 _MEASURED = (
@@ -34,6 +36,7 @@ _WORDS = (
     rf"(?:(?:ten|eleven|twelve|\w+teen)\s(?:{_TEN})(?:[\s-](?:{_ONE}))?"
     rf"|(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE})|an?|half\san?)\s(?:hundred|thousand|grand|dozen)"
     rf"(?:\s(?:and\s)?(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE}))(?!\s(?:hundred|thousand|grand)))?"
+    rf"|fiver|tenner|(?:{_ONE})\s(?:{_TEN})(?:[\s-](?:{_ONE}))?(?!\s(?:hundred|thousand|grand|{_MEASURED}))"
     rf"|(?:{_TEN})(?:[\s-](?:{_ONE}))?|hundred|thousand|(?!one\b)(?:{_ONE})|half\san?(?=\s{_MEASURED})"
     rf"|an?(?=\s{_MEASURED})|one(?=\s(?:and\sa\shalf\s)?{_MEASURED}))"
 )
@@ -132,6 +135,7 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
             value /= 100
         if match["half"]:
             value += 0.5
+        money = money or match["word"] in _NOTES
         found.append(Amount(match.start(), end, value, money, stem(unit) if unit else None, rough))
     return found
 
@@ -161,8 +165,10 @@ def _value(number: str) -> float:
 def _words_value(said: str) -> float:
     total, current = 0.0, 0.0
     words = re.split(r"[\s-]+", said)
-    if len(words) > 1 and _ONES.get(words[0], 0) >= 10 and words[1] in _TENS:
-        # "thirteen fifty"
+    if said in _NOTES:
+        return _NOTES[said]
+    if len(words) > 1 and words[0] in _ONES and words[1] in _TENS:
+        # "thirteen fifty", "four fifty"
         return _ONES[words[0]] * 100 + _words_value(" ".join(words[1:]))
     for word in words:
         if word == "and":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sidney.agent.english import FILLER
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.measures import Measure, measure_for
+from sidney.agent.mention_roles import NumberRole
 from sidney.agent.turn import ConstraintEdit
 from sidney.agent.understanding import bound_patterns as patterns
 from sidney.agent.understanding.amounts import Amount, find_amounts, is_year
@@ -56,6 +57,7 @@ def read_bounds(
     *,
     asked: str | None = None,
     prices: Sequence[float] = (),
+    role_of: Callable[[int, int], NumberRole | None] = lambda start, end: None,
 ) -> BoundsReading:
     """Turn the amounts of a lower-cased message into bounds; a number that asks for nothing is left alone.
 
@@ -63,11 +65,12 @@ def read_bounds(
         constraints: What holds already: "make it 30" moves a bound that is there.
         asked: The column that was just asked about: a number alone answers.
         prices: Of what is shown: one that is said again asks for nothing.
+        role_of: What a number at these characters surely is, by the tagger of mentions.
     """
     amounts = find_amounts(low, lexicon, is_free)
     if not amounts and not any(p.search(low) for p in (patterns.DECADE, patterns.DECADE_WORD, patterns.RECENT_YEARS)):
         return BoundsReading((), (), ())
-    return _Reader(low, lexicon, is_free, constraints, amounts, asked, prices).read()
+    return _Reader(low, lexicon, is_free, constraints, amounts, asked, prices, role_of).read()
 
 
 class _Reader:
@@ -82,7 +85,9 @@ class _Reader:
         amounts: list[Amount],
         asked: str | None,
         prices: Sequence[float],
+        role_of: Callable[[int, int], NumberRole | None],
     ) -> None:
+        self._role_of = role_of
         self._asked = next((m for m in lexicon.measures if m.name == asked), None)
         self._prices = prices
         self._low, self._lexicon, self._is_free, self._constraints = low, lexicon, is_free, constraints
@@ -119,6 +124,7 @@ class _Reader:
         self._each((patterns.ROUGHLY, patterns.ROUGHLY_AFTER), self._approximate)
         self._each((patterns.YEAR, patterns.YEAR_NOUN), self._year)
         self._each((patterns.MOVED, patterns.SUFFICES), self._move)
+        self._each((patterns.BARE,), self._heard)
         self._each((patterns.EXACT, patterns.BARE), self._exact)
         edits = tuple(sorted(self._edits, key=lambda pair: pair[0]))
         return BoundsReading(edits, tuple(self._spans), tuple(dict.fromkeys(self._unsupported)), tuple(self._echoes))
@@ -249,6 +255,19 @@ class _Reader:
         )
         below, above = (Operator.LT, Operator.GT) if is_strict else (Operator.LE, Operator.GE)
         self._add(amount.start, measure, below if upper else above, converted(amount.value, amount.unit, measure))
+
+    def _heard(self, match: re.Match[str]) -> None:
+        """ "I would not wish to exceed 25 euros": a bound in words that no pattern knows."""
+        number = int(_amount_of(match))
+        amount = self._amounts[number]
+        role = None if number in self._used else self._role_of(amount.start, amount.end)
+        if role not in (NumberRole.MOST, NumberRole.LEAST) or is_year(amount):
+            return
+        measure = self._measure(amount, match, "", default=amount.is_money)
+        if measure is not None:
+            self._use(match, number)
+            operator = Operator.LE if role is NumberRole.MOST else Operator.GE
+            self._add(amount.start, measure, operator, converted(amount.value, amount.unit, measure))
 
     def _approximate(self, match: re.Match[str]) -> None:
         number = int(_amount_of(match))

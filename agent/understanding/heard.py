@@ -10,13 +10,15 @@ from sidney.agent.mention_roles import LabelRole, NumberRole
 from sidney.agent.understanding.draft import Draft
 from sidney.recsys_model.data.catalogue import AttributeKind
 
-__all__ = ["heard_label", "is_idle_label", "is_idle_number", "is_no_mention"]
+__all__ = ["heard_label", "heard_number", "is_idle_label", "is_idle_number", "is_no_mention"]
 
 _IDLE = 0.85
 """How likely a label must be only mentioned, or the name of an item, to make no condition."""
 _IDLE_NUMBER = 0.88
 _NO_MENTION = 0.1
 """How unlikely words must be a label of anything, to make none."""
+_SURE_OF_BOUND = 0.85
+"""How likely a number must be a bound, for it to be one where no rule says so."""
 _SURE = 0.8
 """How likely another role must be than the one that the rules give."""
 
@@ -69,6 +71,13 @@ def _is_named(draft: Draft, mention: LabelMention) -> bool:
     words = [token for token in draft.tokens if first <= token.start < last and token.folded not in FILLER]
     columns = (draft.lexicon.find_column(token.text) for token in words)
     return any(column is not None and column.name == mention.column for column in columns)
+
+
+def heard_number(draft: Draft, start: int, end: int) -> NumberRole | None:
+    """The role of a number that the tagger is sure of; ``None`` where it is not, or there is no tagger."""
+    shares = {} if draft.roles is None else draft.roles.of_number(start, end)
+    role = max(shares, key=lambda one: shares[one]) if shares else None
+    return role if role is not None and shares[role] >= _SURE_OF_BOUND else None
 
 
 def is_idle_number(draft: Draft, place: int) -> bool:

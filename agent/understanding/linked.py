@@ -59,8 +59,9 @@ def _has_edit(draft: Draft, span: Tagged) -> bool:
 
 def _release(draft: Draft, span: Tagged) -> None:
     what = draft.low[span.start : span.end].strip(" .,;!?")
+    named = span.probability >= _SURE_OF_UNKNOWN and draft.lexicon.find_column(what) is not None
     for edit in released(draft, what, f"forget the {what}"):
-        if edit.attribute is None or any(c.attribute == edit.attribute for c in draft.state.constraints):
+        if named or edit.attribute is None or any(c.attribute == edit.attribute for c in draft.state.constraints):
             draft.add(span.start, edit)
             draft.take(span.start, span.end)
 

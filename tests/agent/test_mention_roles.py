@@ -91,6 +91,7 @@ READ = [
     ),
     ("puzzle games bore me stiff, so spare me those. racing please", {"categories!=Puzzle", "categories=Racing"}),
     ("a racing game. i paid 40 for my last one", {"categories=Racing"}),
+    ("racing. i would not wish to exceed 25 dollars", {"categories=Racing", "price<=25.0"}),
 ]
 
 
