@@ -92,9 +92,16 @@ def as_spelled(labels: Sequence[str], said: str) -> tuple[str, ...]:
     """Of labels that differ in signs and endings only ("Cyanide Studio", "Cyanide Studios"), the nearest to it.
 
     Labels that differ in words are all kept: "headphones" stands for each that it ends.
+
+    Args:
+        labels: As the catalogue spells them.
+        said: The words, with the signs after them.
     """
     if len(labels) < 2 or len({label_key(label) for label in labels}) > 1:
         return tuple(labels)
+    spelled = [label for label in labels if said.casefold().startswith(label.casefold())]
+    if spelled:
+        return (max(spelled, key=len),)
     away = [OSA.distance(label.casefold(), said.casefold()) for label in labels]
     return tuple(label for label, distance in zip(labels, away, strict=True) if distance == min(away))
 

@@ -123,6 +123,15 @@ class Lexicon:
             self._near[token.folded] = self._spelling.near_word(token, self.rarity)
         return self._near[token.folded]
 
+    def label_slipped(self, start: int, end: int, text: str, tokens: Sequence[Token]) -> LabelMention | None:
+        """A label of several words that these tokens, which are known to name one, are a slip away from."""
+        stems = [token.stem for token in tokens]
+        slipped = self._spelling.label_at(start, tokens, stems, lambda n: n < end, lambda token: False)
+        if slipped is None or slipped[0] != end:
+            return None
+        said = text[tokens[start].start : tokens[end - 1].end]
+        return LabelMention(start, end, slipped[1], (slipped[2],), said, True)
+
     def label_near(self, token: Token) -> LabelMention | None:
         """The only label of one word that a word alone is a slip away from, be the word plain English."""
         near = self._spelling.label_near(token)
@@ -152,7 +161,7 @@ class Lexicon:
             else:
                 found.append(mention)
                 position = mention.end
-        found = [replace(mention, labels=as_spelled(mention.labels, mention.said)) for mention in found]
+        found = [replace(m, labels=as_spelled(m.labels, _with_signs(text, tokens, m))) for m in found]
         return _without_makers_of_places(found, tokens, self.catalogue, self.kind_columns)
 
     def _label_at(
@@ -305,7 +314,8 @@ class Lexicon:
         if (
             len(words) > 1
             and spelled in labels
-            and all(t.text[0].isupper() for t in words)
+            and all(t.text[0].isupper() or t.folded in FILLER for t in words)
+            and sum(t.text[0].isupper() for t in words) > 1
             and (not text.isupper() or len(words) == len(tokens))
         ):
             # "U MUST HAVE" with its capitals is the maker.
@@ -427,6 +437,12 @@ class Lexicon:
     def rarity(self, word: str) -> int:
         """How many items' texts hold a stem."""
         return self.word_counts[word]
+
+
+def _with_signs(text: str, tokens: Sequence[Token], mention: LabelMention) -> str:
+    """The words of a mention with the signs that follow them: "CAPCOM Co., Ltd."."""
+    end = tokens[mention.end].start if mention.end < len(tokens) else len(text)
+    return text[tokens[mention.start].start : end].rstrip()
 
 
 def _is_name_of(column: Column, tokens: Sequence[Token]) -> bool:

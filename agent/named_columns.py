@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from sidney.agent.english import FILLER
 from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, own_labels
-from sidney.agent.spelling import LabelSpelling
+from sidney.agent.spelling import LabelSpelling, is_slip
 from sidney.agent.words import Token, crosses_stop, name_key
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 
 __all__ = ["NamedColumns"]
 
+_SHORTEST = 5
+"""Letters of a column's name from which on a slip of it is read."""
 _LINK = re.compile(
     r"\s*(?:[:=]|(?:should|must|has to|can|could|shall|ought to|shouldn't|should not|must not|mustn't|may)"
     r"(?: only| not)? be|is|isn't|is not|are|not)?[\s\"']*(?:a |an |by |from |called |named )?[\"']?$"
@@ -68,13 +70,22 @@ class NamedColumns:
         return sorted(found, key=lambda mention: mention.start), names
 
     def _names_in(self, stems: Sequence[str]) -> list[_Name]:
-        return [
+        exact = [
             _Name(start, start + length, column)
             for start in range(len(stems))
             for length in (3, 2, 1)
             if start + length <= len(stems)
             and (column := self._names.get(tuple(stems[start : start + length]))) is not None
         ]
+        # "The thee should be Music": a slip that is a word itself, told by the label beside it.
+        slipped = [
+            _Name(start, start + 1, column)
+            for start, stem in enumerate(stems)
+            if stem not in FILLER and (stem,) not in self._names
+            for name, column in self._names.items()
+            if len(name) == 1 and len(name[0]) >= _SHORTEST and is_slip(stem, name[0])
+        ]
+        return [*exact, *slipped]
 
     def _after(
         self, name: _Name, text: str, tokens: Sequence[Token], stems: Sequence[str], free: Sequence[bool],

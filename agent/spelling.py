@@ -181,7 +181,11 @@ class LabelSpelling:
             return True
         if self._index.is_name_column(gap.column):
             # "Cyanide Stuidos", where some other maker is spelled so in the catalogue itself.
-            return said.is_capitalised and len(said.text) >= _TELLING and sorted(fold(said.text)) == sorted(gap.form)
+            if said.stem in self._index.words:
+                return (
+                    len(said.text) >= _TELLING and said.is_capitalised and sorted(fold(said.text)) == sorted(gap.form)
+                )
+            return said.is_capitalised
         return len(said.text) >= _TELLING or (len(said.text) >= _SHORTEST and gap.form in EVERYDAY)
 
     def label_near(self, token: Token) -> tuple[str, str] | None:

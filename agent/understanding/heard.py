@@ -10,7 +10,7 @@ from sidney.agent.mention_roles import LabelRole, NumberRole
 from sidney.agent.understanding.draft import Draft
 from sidney.recsys_model.data.catalogue import AttributeKind
 
-__all__ = ["heard_label", "heard_number", "is_idle_label", "is_idle_number", "is_no_mention"]
+__all__ = ["heard_label", "heard_number", "is_bare_demand", "is_idle_label", "is_idle_number", "is_no_mention"]
 
 _IDLE = 0.85
 """How likely a label must be only mentioned, or the name of an item, to make no condition."""
@@ -19,6 +19,8 @@ _NO_MENTION = 0.1
 """How unlikely words must be a label of anything, to make none."""
 _SURE_OF_BOUND = 0.85
 """How likely a number must be a bound, for it to be one where no rule says so."""
+_MOST_OF_IT = 0.7
+"""The share of a sentence's characters that are most of it."""
 _SURE = 0.8
 """How likely another role must be than the one that the rules give."""
 
@@ -54,8 +56,18 @@ def is_idle_label(draft: Draft, mention: LabelMention) -> bool:
         return False
     if not shares or shares[LabelRole.MENTIONED] + shares[LabelRole.ITEM] < _IDLE:
         return False
+    if all(t.folded in FILLER for n, t in enumerate(draft.tokens) if not mention.start <= n < mention.end):
+        # A label that is all that is said asks for it.
+        return False
     # "Ok black one": where nothing else says what is to happen with the item, the label does.
     return shares[LabelRole.MENTIONED] >= shares[LabelRole.ITEM] or bool(draft.cues or draft.intents)
+
+
+def is_bare_demand(draft: Draft, start: int, end: int) -> bool:
+    """Whether characters hold hardly more than words that the tagger is sure are demanded: "Apple watches"."""
+    wanted = [s for s in draft.tagged if s.role is LabelRole.WANTED and s.probability >= _SURE_OF_BOUND]
+    covered = sum(min(end, s.end) - max(start, s.start) for s in wanted if s.start < end and s.end > start)
+    return covered >= _MOST_OF_IT * (end - start)
 
 
 def is_no_mention(draft: Draft, mention: LabelMention) -> bool:

@@ -14,6 +14,7 @@ from sidney.agent.turn import IntentName
 from sidney.agent.understanding.acts import Evidence, act_model, evidence_row
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.extras import announces_extra
+from sidney.agent.understanding.heard import is_bare_demand
 from sidney.agent.understanding.questions import SHOP_MATTERS
 from sidney.agent.understanding.sentences import BARE, Act, Sentence, SentenceKind
 from sidney.agent.words import label_key, name_key
@@ -192,6 +193,8 @@ def _form_stands(draft: Draft, sentence: Sentence, evidence: Evidence, act: Act)
     text, is_wish = evidence.text, evidence.kind is SentenceKind.WISH
     if act is Act.WANT:
         return False
+    if act is Act.TALK and is_wish and is_bare_demand(draft, sentence.start, sentence.end):
+        return True
     if evidence.kind is not SentenceKind.QUESTION and _BOUNDED.search(text):
         return True
     pointed = _POINTS.search(text.replace("second thought", ""))

@@ -86,6 +86,9 @@ def _linked(draft: Draft, words: Sequence[Token]) -> LabelMention | None:
             labels = tuple(label for label, near in zip(labels, alike, strict=True) if near >= _ALIKE)
         if labels:
             return LabelMention(first, last + 1, column, labels, said)
+    if (slipped := draft.lexicon.label_slipped(first, last + 1, draft.text, draft.tokens)) is not None:
+        draft.readings.append((slipped.said, slipped.labels[0]))
+        return slipped
     near = draft.lexicon.meanings.nearest([said])[0]
     if near is None:
         return None

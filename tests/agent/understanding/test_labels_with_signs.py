@@ -24,6 +24,9 @@ TABLE = """
     Football|4 Player Local|SEGA|Konami|2012|3
     Soccer|Sports|SEGA|Konami|2013|3
     Racing|Sports|Konami|Konami|2013|5
+    Ticket|Board Games|CAPCOM CO., LTD|Days of Wonder|2013|9
+    Fighter|Board Games|CAPCOM Co., Ltd.|Metra Electronics|2013|9
+    Radio|Board Games|SEGA|All Electronics|2013|9
 """
 
 
@@ -45,6 +48,10 @@ def words(lexicon_from: Made) -> Lexicon:
         ("I'd like Cyanide Studios", "brand=Cyanide Studios"),
         ("I'd like Cyanide Studdios", "brand=Cyanide Studios"),
         ("Cyanide Stuidos please", "brand=Cyanide Studios"),
+        ("publisher: CAPCOM Co., Ltd.", "publisher=CAPCOM Co., Ltd."),
+        ("publisher: CAPCOM CO., LTD", "publisher=CAPCOM CO., LTD"), ("Days of Wonder", "brand=Days of Wonder"),
+        ("Meta Electronics please", "brand=Metra Electronics"), ("the bran should be Konami", "brand=Konami"),
+        ("the publihser should be Konami", "publisher=Konami"),
         ("4.5 bucks at most", "price<=4.5"),
         ("Sprots please", "categories=Sports"), ("show me what you have: Sorts please", "categories=Sports"),
     ],

@@ -9,6 +9,8 @@ import pytest
 
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.meanings import Meanings
+from sidney.agent.state import ConversationState
+from sidney.agent.understanding import understand
 from sidney.recsys_model.encoders.embeddings import BuiltInEncoder
 
 Read: TypeAlias = Callable[..., set[str]]
@@ -43,6 +45,15 @@ def test_a_plain_word_is_read_as_the_label_that_holds_it(
     said: str, meant: set[str], parts: Lexicon, read: Read
 ) -> None:
     assert read(said, parts) == meant
+
+
+def test_a_label_of_two_words_is_read_through_a_slip_that_is_a_word(parts: Lexicon, read: Read) -> None:
+    assert read("hi, do you have anything: Break Discs", parts) == {"part=Brake Discs"}
+
+
+def test_a_bare_demand_is_no_small_talk(parts: Lexicon) -> None:
+    meant = understand("Castrol oil", parts, ConversationState.begin())
+    assert [intent.name.value for intent in meant.intents] == ["recommend"]
 
 
 def test_without_the_tagger_it_is_a_wish(lexicon_from: Callable[[str], Lexicon], read: Read) -> None:
