@@ -27,6 +27,7 @@ def warming(context: NodeContext) -> Iterator[str]:
         ("titles and labels", lambda: check_against("", (), context.catalogue, labels=True)),
         ("slips", lambda: unheard_words(_UNKNOWN_WORD, Understanding(), context.lexicon)),
         ("meanings", lambda: context.lexicon.meanings and context.lexicon.meanings.nearest([_ANY_WORD])),
+        ("mentions", lambda: context.lexicon.meanings and context.lexicon.meanings.roles(_ANY_WORD)),
         ("look-up", lambda: context.lookup.search(_ANY_WORD, k=1)),
     )
     for name, load in steps:

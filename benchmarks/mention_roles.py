@@ -36,7 +36,7 @@ TAGS = ("", *(f"label {role}" for role in LabelRole), *(f"number {role}" for rol
 RANK = 16
 RATE, HEAD_RATE = 1e-3, 1e-3
 BATCH = 32
-EPOCHS = 8
+EPOCHS = 7
 REFILLED = 0.4
 """The share of labels that are replaced by another of their type in each epoch: the words around them must tell."""
 UNSTOPPED = 0.3
