@@ -37,6 +37,7 @@ def heard_label(draft: Draft, mention: LabelMention) -> LabelRole | None:
 _HAS = re.compile(
     r"(?:\b(?:has|have|got|owns?|with|on|is|use|uses|runs?)|'s) (?:an? |the |my |his |her |their |our )?$"
 )
+_NO = re.compile(r"\b(?:no|without|exclude|excluding)\s$")
 _TO_SPEND = re.compile(r"\b(?:have|got|spend|pay|budget)\b[^.,;:!?]{0,12}$")
 
 
@@ -55,6 +56,9 @@ def is_idle_label(draft: Draft, mention: LabelMention) -> bool:
     if any(start <= draft.span_of(mention)[0] < end for start, end, _ in draft.decisions) or _is_named(draft, mention):
         return False
     if not shares or shares[LabelRole.MENTIONED] + shares[LabelRole.ITEM] < _IDLE:
+        return False
+    if _NO.search(draft.low[: draft.span_of(mention)[0]]):
+        # "No military ones" rules out, whatever "ones" are.
         return False
     if all(t.folded in FILLER for n, t in enumerate(draft.tokens) if not mention.start <= n < mention.end):
         # A label that is all that is said asks for it.

@@ -13,7 +13,7 @@ from typing import Literal
 from sidney.agent.english import FILLER, POLISH
 from sidney.agent.lexicon import LabelMention
 from sidney.agent.mention_roles import LabelRole, Tagged
-from sidney.agent.turn import ConstraintEdit
+from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.releases import released
 from sidney.agent.words import Token, label_key
@@ -35,7 +35,9 @@ _CONDITIONS = (LabelRole.WANTED, LabelRole.RULED_OUT, LabelRole.PREFERRED, Label
 
 
 def read_tagged(draft: Draft) -> None:
-    """Add the conditions that the tagger hears and that no label made."""
+    """Add the conditions that the tagger hears and that no label made; a search goes by the words themselves."""
+    if any(cue.name is IntentName.SEARCH for cue in draft.cues):
+        return
     for span in draft.tagged:
         if span.role not in _CONDITIONS or span.is_number or span.probability < _SURE:
             continue
