@@ -107,12 +107,13 @@ class Meanings:
 
     def similarities(self, phrase: str, labels: Sequence[str]) -> npt.NDArray[np.float32]:
         """``(labels,)`` how alike a phrase and each label are, without what all short texts have in common."""
+        return np.asarray(self._centred(labels) @ self._centred([phrase])[0])
+
+    def _centred(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         encoder = self._encoder()
         if self._centre is None:
             self._centre = encoder.encode(CENTRE_WORDS).mean(axis=0)
-        return np.asarray(
-            _centred(encoder.encode(list(labels)), self._centre) @ _centred(encoder.encode([phrase]), self._centre)[0]
-        )
+        return _centred(encoder.encode(list(texts)), self._centre)
 
     def nearest(self, phrases: Sequence[str]) -> list[NearLabel | None]:
         """For each phrase the label that it means, or ``None``; unknown phrases are encoded in one call."""
@@ -120,11 +121,9 @@ class Meanings:
             return [None] * len(phrases)
         new = [p for p in dict.fromkeys(phrases) if p not in self._known]
         if new:
-            encoder = self._encoder()
-            if self._vectors is None or self._centre is None:
-                self._centre = encoder.encode(CENTRE_WORDS).mean(axis=0)
-                self._vectors = _centred(encoder.encode([label for _, label in self._labels]), self._centre)
-            similarity = _centred(encoder.encode(new), self._centre) @ self._vectors.T
+            if self._vectors is None:
+                self._vectors = self._centred([label for _, label in self._labels])
+            similarity = self._centred(new) @ self._vectors.T
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
             for phrase, row in zip(new, similarity):

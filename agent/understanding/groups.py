@@ -10,7 +10,7 @@ from sidney.agent.label_index import LabelMention
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.words import label_key
 
-__all__ = ["is_too_wide", "narrowed"]
+__all__ = ["is_general", "is_too_wide", "narrowed"]
 
 _FOR = re.compile(
     r"\s*(?:for|to use (?:for|in|at)|to do)\s+(?:my |the |our |some |a |an )?(?P<what>[\w'-]+(?: [\w'-]+){0,2})"
@@ -43,12 +43,14 @@ def narrowed(draft: Draft, mention: LabelMention) -> LabelMention:
 
 def is_too_wide(draft: Draft, mention: LabelMention) -> bool:
     """Whether a word that only ends labels says what the whole shop sells: "a laptop", where there is little else."""
+    several = len(mention.labels) > 1 and mention.column in draft.lexicon.kind_columns
+    return several and is_general(draft, mention)
+
+
+def is_general(draft: Draft, mention: LabelMention) -> bool:
+    """Whether words that spell no whole label stand for a large part of the catalogue: "a film" in a film shop."""
     said = label_key(mention.said)
-    if (
-        len(mention.labels) < 2
-        or mention.column not in draft.lexicon.kind_columns
-        or any(label_key(label) == said for label in mention.labels)
-    ):
+    if any(label_key(label) == said for label in mention.labels):
         return False
     return len(draft.lexicon.items_of(mention)) >= _WIDE * len(draft.lexicon.catalogue)
 

@@ -19,7 +19,7 @@ from sidney.agent.understanding.mentioned import is_another_kind, is_denied, is_
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Operator
 
-__all__ = ["read_labels"]
+__all__ = ["condition_on", "is_soft", "read_labels"]
 
 _ALTERNATIVE = re.compile(
     r"\b(?:but (?:for|on)|instead|actually|rather|i mean|i meant|meant|what about|how about|switch to|change (?:it|"
@@ -81,10 +81,10 @@ def read_labels(draft: Draft) -> None:
         if is_too_wide(draft, mention):
             draft.take(*draft.span_of(mention))
     draft.mentions = _undenied(draft, [m for m in draft.mentions if not is_too_wide(draft, m)])
-    for mention in draft.mentions:
-        if is_idle_label(draft, mention):
-            draft.take(*draft.span_of(mention))
-    draft.mentions = [m for m in draft.mentions if not is_idle_label(draft, m) and not is_no_mention(draft, m)]
+    idle = [mention for mention in draft.mentions if is_idle_label(draft, mention)]
+    for mention in idle:
+        draft.take(*draft.span_of(mention))
+    draft.mentions = [m for m in draft.mentions if m not in idle and not is_no_mention(draft, m)]
     negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
     for start, end in negators:
         draft.take(start, end)
@@ -204,7 +204,6 @@ def _edit(
     released: bool,
     replace: bool,
 ) -> ConstraintEdit:
-    kind = draft.lexicon.catalogue.columns[column].kind
     if released:
         return ConstraintEdit(action="remove", attribute=column, operator=Operator.NOT_IN, operand=labels)
     start, end = draft.span_of(mention)
@@ -213,7 +212,20 @@ def _edit(
     if role in (LabelRole.WANTED, LabelRole.PREFERRED) and not negated:
         soft = role is LabelRole.PREFERRED
     strength: Literal["must", "should"] = "should" if soft else "must"
-    if kind is AttributeKind.FLAG:
+    return condition_on(draft, column, labels, negated=negated, strength=strength, replace=replace and not negated)
+
+
+def condition_on(
+    draft: Draft,
+    column: str,
+    labels: tuple[str, ...],
+    *,
+    negated: bool,
+    strength: Literal["must", "should"],
+    replace: bool = False,
+) -> ConstraintEdit:
+    """The edit that demands labels of a column or a flag, or rules them out."""
+    if draft.lexicon.catalogue.columns[column].kind is AttributeKind.FLAG:
         return ConstraintEdit(
             action="add", attribute=column, operator=Operator.EQ, operand=not negated, strength=strength,
         )  # fmt: skip
@@ -221,7 +233,7 @@ def _edit(
     one, several = (Operator.NE, Operator.NOT_IN) if negated else (Operator.EQ, Operator.IN)
     return ConstraintEdit(
         action="add", attribute=column, operator=one if single else several, operand=labels[0] if single else labels,
-        strength=strength, replace=replace and not negated,
+        strength=strength, replace=replace,
     )  # fmt: skip
 
 

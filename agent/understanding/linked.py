@@ -13,12 +13,13 @@ from typing import Literal
 from sidney.agent.english import FILLER, POLISH
 from sidney.agent.lexicon import LabelMention
 from sidney.agent.mention_roles import LabelRole, Tagged
-from sidney.agent.turn import ConstraintEdit, IntentName
+from sidney.agent.turn import IntentName
 from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.groups import is_general
+from sidney.agent.understanding.labels import condition_on
 from sidney.agent.understanding.releases import released
-from sidney.agent.words import Token, label_key
+from sidney.agent.words import Token
 from sidney.recsys_model.data.catalogue import AttributeKind
-from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_tagged"]
 
@@ -28,8 +29,6 @@ _SURE_OF_UNKNOWN = 0.8
 """The same, to say aloud that something is ruled out which the catalogue does not know."""
 _ALIKE = 0.62
 """How alike a word and a label that holds it must be, for the word alone to mean it."""
-_GENERAL = 0.3
-"""The share of the catalogue from which a word that a label holds tells nothing apart."""
 _LONGEST = 4
 _CONDITIONS = (LabelRole.WANTED, LabelRole.RULED_OUT, LabelRole.PREFERRED, LabelRole.RELEASED)
 
@@ -48,7 +47,7 @@ def read_tagged(draft: Draft) -> None:
             continue
         if span.role is LabelRole.RELEASED:
             _release(draft, span)
-        elif (mention := _linked(draft, words)) is not None and not _is_general(draft, mention):
+        elif (mention := _linked(draft, words)) is not None and not is_general(draft, mention):
             _add(draft, span, mention)
         elif span.role is LabelRole.RULED_OUT and span.probability >= _SURE_OF_UNKNOWN:
             draft.miss(f"without {draft.text[words[0].start : words[-1].end]}")
@@ -98,31 +97,13 @@ def _linked(draft: Draft, words: Sequence[Token]) -> LabelMention | None:
     return LabelMention(first, last + 1, near.column, (near.label,), said)
 
 
-def _is_general(draft: Draft, mention: LabelMention) -> bool:
-    """Whether the words say no more than what the whole shop sells: "a film"."""
-    return len(draft.lexicon.items_of(mention)) >= _GENERAL * len(draft.lexicon.catalogue) and all(
-        label_key(label) != label_key(mention.said) for label in mention.labels
-    )
-
-
 def _add(draft: Draft, span: Tagged, mention: LabelMention) -> None:
     rules_out = span.role is LabelRole.RULED_OUT
     strength: Literal["must", "should"] = "should" if span.role is LabelRole.PREFERRED else "must"
-    labels = mention.labels
-    operand: bool | str | tuple[str, ...]
-    if draft.lexicon.catalogue.columns[mention.column].kind is AttributeKind.FLAG:
-        operator, operand = Operator.EQ, not rules_out
-    elif len(labels) == 1:
-        operator, operand = (Operator.NE if rules_out else Operator.EQ), labels[0]
-    else:
-        operator, operand = (Operator.NOT_IN if rules_out else Operator.IN), labels
-    held = [c for c in draft.state.constraints if c.attribute == mention.column and c.operand == operand]
-    if not held:
-        edit = ConstraintEdit(
-            action="add", attribute=mention.column, operator=operator, operand=operand, strength=strength
-        )
+    edit = condition_on(draft, mention.column, mention.labels, negated=rules_out, strength=strength)
+    if not any(c.attribute == edit.attribute and c.operand == edit.operand for c in draft.state.constraints):
         draft.add(span.start, edit)
     if rules_out:
-        draft.ruled_out.add(labels)
+        draft.ruled_out.add(mention.labels)
     draft.mentions.append(mention)
     draft.take(span.start, span.end)
