@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -45,9 +46,9 @@ _ID_WEIGHTS = (0.0, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
 _WISH_BONUSES = (0.0, 4.0, 8.0, 16.0, 24.0, 32.0, 48.0)
 _SHARES_WITH_WISH = (0.0, 0.05, 0.2)
 _ID_TARGETS = 640
-_SURE = 2.0
-"""Standard errors by which a share of the IDs must be ahead, since they make every request slower, and the trend, which
-moves all items at once."""
+_CHANCE = 0.025
+"""How likely chance may be to put the best of all that is tried ahead of none: a share of the IDs makes every request
+slower, and the trend moves all items at once."""
 Figures = dict[Any, list[float]]
 
 
@@ -185,7 +186,8 @@ class FusionChoice:
         means = _means(figures)
         best = max(means, key=lambda choice: means[choice])
         tried = {(0.0, 0.0): float(np.mean(none)), **means}
-        return (choices[best], best[1], tried) if _surely(figures[best], none) else (None, 0.0, tried)
+        sure = _surely(figures[best], none, len(means))
+        return (choices[best], best[1], tried) if sure else (None, 0.0, tried)
 
     def _newcomers(self, generator: np.random.Generator) -> tuple[float, Mapping[Any, float]]:
         """What items that nobody bought are given in advance: so much that they are found half as often as others.
@@ -248,7 +250,8 @@ class FusionChoice:
                 _add(figures, weight, scores.numpy(), [target.item for target in batch])
         means = _means(figures)
         best = max(means, key=lambda weight: means[weight])
-        return (best if _surely(figures[best], figures[0.0]) else 0.0), means
+        sure = _surely(figures[best], figures[0.0], len(_ID_WEIGHTS) - 1)
+        return (best if sure else 0.0), means
 
     def _wish(
         self,
@@ -287,9 +290,10 @@ def _add(figures: Figures, choice: Any, scores: npt.NDArray[np.float32], wanted:
     figures.setdefault(choice, []).extend(ndcg(ranks_of(scores.astype(np.float64), wanted), 10).tolist())
 
 
-def _surely(better: Sequence[float], than: Sequence[float]) -> bool:
+def _surely(better: Sequence[float], than: Sequence[float], tried: int) -> bool:
+    """Whether the best of so many is ahead by more than chance would have it (after Bonferroni)."""
     gain = np.array(better) - np.array(than)
-    return bool(gain.mean() > _SURE * gain.std() / len(gain) ** 0.5)
+    return bool(gain.mean() > NormalDist().inv_cdf(1 - _CHANCE / tried) * gain.std() / len(gain) ** 0.5)
 
 
 def _means(figures: Figures) -> dict[Any, float]:
