@@ -34,7 +34,7 @@ CHECKPOINTS = Path(__file__).parent.parent / ".build" / "mention-roles"
 TAGS = ("", *(f"label {role}" for role in LabelRole), *(f"number {role}" for role in NumberRole))
 """What a token can be, in the order of the last layer's rows."""
 RANK = 16
-RATE, HEAD_RATE = 1e-3, 1e-3
+RATE = 1e-3
 BATCH = 32
 EPOCHS = 7
 REFILLED = 0.4
@@ -212,15 +212,7 @@ def fit(lines: Sequence[str], epochs: int, checkpoint: Path) -> Tagger:
     torch.manual_seed(0)
     tagger = Tagger()
     learned = [p for p in tagger.parameters() if p.requires_grad]
-    head = {id(p) for p in tagger.out.parameters()}
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": [p for p in learned if id(p) not in head], "base": RATE},
-            {"params": list(tagger.out.parameters()), "base": HEAD_RATE},
-        ],
-        lr=RATE,
-        weight_decay=0.01,
-    )
+    optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
     steps = epochs * math.ceil(len(lines) / BATCH)
     weight = torch.tensor([OUTSIDE_WEIGHT, *[1.0] * (len(TAGS) - 1)])
     first = 0
@@ -243,7 +235,7 @@ def fit(lines: Sequence[str], epochs: int, checkpoint: Path) -> Tagger:
         for number, batch in enumerate(batches):
             done = epoch * len(batches) + number
             for group in optimiser.param_groups:
-                group["lr"] = group["base"] * min(1.0, (done + 1) / 80) * (1.0 - done / steps)
+                group["lr"] = RATE * min(1.0, (done + 1) / 80) * (1.0 - done / steps)
             tokens, tags, mask = padded([rows[n] for n in batch])
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = tagger(tokens, mask).float()
