@@ -68,7 +68,10 @@ CONCEPTS: tuple[Concept, ...] = (
             "better priced, more reasonably priced, more inexpensive, less dear"
         ),
         _phrases("most expensive, priciest, dearest, costliest, highest priced, highest price"),
-        _phrases("cheapest, least expensive, most affordable, lowest price, lowest priced, most economical"),
+        _phrases(
+            "cheapest, best price, best priced, least expensive, most affordable, lowest price, lowest priced,"
+            "most economical"
+        ),
         _phrases("expensive, pricey, pricy, costly, overpriced, dear, premium, high-end, upmarket, steep"),
         _phrases(
             "cheap, affordable, inexpensive, budget-friendly, low-cost, economical, reasonably priced, low priced,"
@@ -205,6 +208,18 @@ CONCEPTS: tuple[Concept, ...] = (
         _phrases("slowest"),
         _phrases("fast, quick"),
         _phrases("slow"),
+    ),
+    Concept(
+        "resolution",
+        _stems("megapixel mp resolution"),
+        word_set("mp megapixel megapixels mpx"),
+        _phrases("more megapixels, higher resolution, sharper"),
+        _phrases("fewer megapixels, lower resolution"),
+        _phrases("most megapixels, highest resolution, sharpest"),
+        _phrases("lowest resolution"),
+        _phrases("high resolution, high-resolution"),
+        _phrases("low resolution"),
+        vague=True,
     ),
     Concept(
         "distance",

@@ -151,9 +151,9 @@ def _widened(attribute: str, operator: Operator, operand: Operand, lexicon: Lexi
     said = tuple(str(each) for each in operand) if isinstance(operand, tuple) else (str(operand),)
     labels = lexicon.with_narrower(attribute, said)
     if not operator.is_negative:
-        # Another spelling of the same words is another label: "Cyanide Studios" lets in no "Cyanide Studio".
-        keys = {label_key(label) for label in said}
-        labels = tuple(label for label in labels if label in said or label_key(label) not in keys)
+        # Another spelling or order of the same words is another label: "Cyanide Studios" lets in no "Cyanide Studio".
+        keys = {frozenset(label_key(label)) for label in said}
+        labels = tuple(label for label in labels if label in said or frozenset(label_key(label)) not in keys)
     if len(labels) == len(said):
         return operator, operand
     return Operator.NOT_IN if operator.is_negative else Operator.IN, labels

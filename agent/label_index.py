@@ -13,6 +13,7 @@ from sidney.agent.concepts import CURRENCIES
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS, word_set
 from sidney.agent.measures import Measure
 from sidney.agent.roles import roles_of
+from sidney.agent.sayings import Saying, sayings_for
 from sidney.agent.words import fold, label_key, name_key, stem
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 
@@ -62,6 +63,7 @@ class LabelMention:
         said: The words that were said.
         corrected: Whether a typo was read over.
         also: The same words as labels of other columns ("Horror" the category and the theme): column and labels.
+        saying: Where other words than the label's stand for it ("claret" for Red Wine), what they say.
     """
 
     start: int
@@ -71,6 +73,7 @@ class LabelMention:
     said: str
     corrected: bool = False
     also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    saying: Saying | None = None
 
 
 def holds_names(column: Column, items: int) -> bool:
@@ -131,6 +134,8 @@ class LabelIndex:
         """The first stems of such labels."""
         self._parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         """Every word of a describing label: column and label."""
+        self._whole: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+        """Describing labels, and the parts that an "&" joins, by column."""
         self._short_forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.name_columns: tuple[Column, ...] = tuple(
             c for c in catalogue.filterable
@@ -149,6 +154,9 @@ class LabelIndex:
         for key, columns in self._openings.items():
             if key not in self.phrases and len({label for labels in columns.values() for label in labels}) == 1:
                 self.phrases[key] = dict(columns)
+        known = {(word,) for word in self._column_words | self._measured}
+        self.sayings = sayings_for(self._whole, self.phrases.keys() | known)
+        """What people say for a label in other words than its own: the label by column."""
         self.words: frozenset[str] = frozenset(word for key in self.phrases for word in key) | frozenset(
             word for key in self.family_names for word in key
         )
@@ -244,6 +252,7 @@ class LabelIndex:
         key = name_key(column.name)
         self.phrases[key].setdefault(column.name, []).append("yes")
         bare = tuple(word for n, word in enumerate(key) if not (n == 0 and word in _FLAG_PREFIXES))
+        self._whole[bare][column.name] = "yes"
         if bare and bare != key:
             self.phrases[bare].setdefault(column.name, []).append("yes")
         telling = [w for w in bare if w not in _FLAG_ENDS and w not in EVERYDAY]
@@ -288,6 +297,8 @@ class LabelIndex:
                 # "roleplaying", "coop": people leave the hyphen out.
                 self.phrases[("".join(key),)].setdefault(column.name, []).append(label)
             parts = re.split(r"\s*(?:&|\band\b|/|,)\s*", label)
+            for spelling in {key, *map(label_key, parts)} if not names else ():
+                self._whole[spelling].setdefault(column.name, label)
             if not names and column.name in self.roles.kinds and 1 < len(parts) <= 3:
                 # "Action & Adventure" answers to either, "Keyboard & Mouse Combos" to no keyboard: there the last part
                 # says what it is, and the first only of what.

@@ -15,6 +15,7 @@ from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
 from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, as_spelled, own_labels
 from sidney.agent.measures import Measure, measures_of
 from sidney.agent.named_columns import NamedColumns
+from sidney.agent.sayings import Saying
 from sidney.agent.spelling import LabelSpelling, NearWord
 from sidney.agent.title_index import TitleIndex, holds
 from sidney.agent.words import Token, crosses_stop, label_key, name_key, tokenise
@@ -32,8 +33,11 @@ _MAKER_CUES = frozenset(
      "director", "directed", "written", "developed", "published", "starring", "artist", "manufacturer", "works",
          "anything"}
 )  # fmt: skip
+_WEARERS = frozenset({"men", "man", "women", "woman", "lady", "kid", "child", "unisex"})
 _PLACE_CUES = frozenset({"for", "on"})
 _FEW_WORDS = 3000
+_ENOUGH_TEXTS = 3
+"""Texts that hold a word from which on they tell what it means here."""
 _REMEMBERED = 5000
 """Misspelled words whose meaning is kept: a message is looked through many times."""
 
@@ -65,6 +69,7 @@ class Lexicon:
         )
         self.counted: frozenset[str] = frozenset(w for measure in self.measures for w in measure.own)
         self.units: frozenset[str] = OTHER_UNITS.union(*(measure.units for measure in self.measures))
+        self._texts_with: dict[str, list[int]] = {key[0]: [] for key in self._labels.sayings if len(key) == 1}
         self.word_counts = self._count_words()
         self._trigrams = Counter(t for word, count in self.word_counts.items() if count > 2 for t in _trigrams(word))
 
@@ -90,7 +95,10 @@ class Lexicon:
     def _count_words(self) -> Counter[str]:
         counts: Counter[str] = Counter()
         for index in range(len(self.catalogue)):
-            counts.update({token.stem for token in tokenise(self.catalogue.text_of(index))})
+            held = {token.stem for token in tokenise(self.catalogue.text_of(index))}
+            counts.update(held)
+            for word in held & self._texts_with.keys():
+                self._texts_with[word].append(index)
         return counts
 
     # -- labels --------------------------------------------------------------------------------------------------------
@@ -200,6 +208,9 @@ class Lexicon:
                 return LabelMention(start, end, *short, said)
             if end - start == 2 and (clipped := self._labels.clipped_form(stems[start], stems[start + 1])):
                 return LabelMention(start, end, *clipped, said)
+            if (meant := self._saying_at(start, end, text, tokens, stems, listening)) is not None:
+                column, saying = meant
+                return LabelMention(start, end, column, (saying.label,), said, saying=saying)
         if slipped is not None:
             end, column, label = slipped
             return LabelMention(start, end, column, (label,), text[tokens[start].start : tokens[end - 1].end], True)
@@ -282,6 +293,26 @@ class Lexicon:
                 best = rank, name
         return None if best is None else (best[1], tuple(columns[best[1]]))
 
+    def _saying_at(
+        self, start: int, end: int, text: str, tokens: Sequence[Token], stems: Sequence[str], listening: bool
+    ) -> tuple[str, Saying] | None:
+        """The column and label that these words are said for; one plain word may say anything."""
+        words, key = tokens[start:end], tuple(stems[start:end])
+        columns = self._labels.sayings.get(key)
+        if not columns or (len(words) == 1 and not listening and {words[0].folded, words[0].stem} & EVERYDAY):
+            return None
+        likely = {name: [s.label] for name, s in columns.items() if not self._is_belied(key, name, s.label)}
+        choice = self._choose_column(likely, start, end, tokens, text, listening)
+        return None if choice is None else (choice[0], columns[choice[0]])
+
+    def _is_belied(self, key: tuple[str, ...], column: str, label: str) -> bool:
+        """Whether the catalogue's own texts use the word, and most of the items that do have not this label."""
+        holding = self._texts_with.get(key[0], []) if len(key) == 1 else []
+        if len(holding) < _ENOUGH_TEXTS:
+            return False
+        having = self._items_having(column, label)
+        return len(having.intersection(holding)) < 0.5 * len(holding)
+
     def _has_noun_after(self, end: int, tokens: Sequence[Token], text: str) -> bool:
         """Whether a word follows directly that may be what the label describes."""
         if end >= len(tokens) or text[tokens[end - 1].end : tokens[end].start].strip():
@@ -297,11 +328,14 @@ class Lexicon:
         if column.kind is AttributeKind.FLAG:
             return not plain
         if all(t.text.isdigit() for t in words):
-            return False
+            # "Mens 45" names a size.
+            return start > 0 and tokens[start - 1].stem in _WEARERS
         names = self._labels.is_name_column(column.name)
         if not names:
             sized = len(words) == 1 and len(words[0].text) <= 2 and words[0].text.isupper() and start > 0
-            return not plain or (sized and words[0].text in labels and words[0].text not in ("I", "A", "OK"))
+            # "m", all by itself, answers what size it should be.
+            alone = len(tokens) == 1 and words[0].text.upper() in labels
+            return not plain or alone or (sized and words[0].text in labels and words[0].text not in ("I", "A", "OK"))
         everyday = all(t.folded in EVERYDAY or t.stem in EVERYDAY or len(t.text) < 2 or t.text.isdigit() for t in words)
         if not everyday and len(words) == 1:
             everyday = self.word_counts[words[0].stem] > 4 * self._items_with(column.name, labels) + 5
@@ -343,6 +377,12 @@ class Lexicon:
         """The positions of the items that have one of a mention's labels."""
         members = self.catalogue.columns[mention.column].label_members
         return frozenset(i for label in mention.labels for i in members.get(label.casefold(), np.array([])).tolist())
+
+    def _items_having(self, column: str, label: str) -> frozenset[int]:
+        held = self.catalogue.columns[column]
+        if held.kind is AttributeKind.FLAG:
+            return frozenset(n for n, value in enumerate(held.values) if value is True)
+        return self.items_of(LabelMention(0, 1, column, (label,), ""))
 
     def is_label(self, words: Sequence[str], kind: AttributeKind | None = None) -> bool:
         """Whether these stems are some label as a whole, of a column of this kind if one is given."""

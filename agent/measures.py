@@ -50,6 +50,11 @@ class Measure:
         """Whether it measures this."""
         return self.concept is not None and self.concept.name == name
 
+    def share_below(self, value: float) -> float:
+        """The share of the items with a value whose value is smaller than this one."""
+        known = self.column.numbers[np.isfinite(self.column.numbers)]
+        return float((known < value).mean()) if len(known) else 0.0
+
     def reaches(self, value: float) -> bool:
         """Whether a value lies between the smallest and the largest that the column has."""
         known = self.column.numbers[np.isfinite(self.column.numbers)]

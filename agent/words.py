@@ -91,7 +91,7 @@ def stem(word: str) -> str:
     if len(word) > 4 and word.endswith("ie"):
         # "hoodie" meets "hoodies", whose stem cannot tell it from "hoody".
         return word[:-2] + "y"
-    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
+    if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zzes", "tzes")):
         return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]

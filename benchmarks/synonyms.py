@@ -3,13 +3,15 @@
     .venv/bin/python benchmarks/synonyms.py [--workspace DEMO]
 
 The words and the labels that they mean are in synonyms.json; the labels of the games are the demo's own. Prints a
-table: for each way of measuring, margin and threshold, how many answers are right, and how many words find theirs.
+table: for each way of measuring, margin and threshold, how many answers are right, and how many words find theirs; then
+the same of the written list of sayings, alone and before the threshold that was chosen.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sidney.agent.meanings import CENTRE_WORDS, choose_label
+from sidney.agent.sayings import sayings_for
+from sidney.agent.words import label_key
 from sidney.recsys_model.encoders.embeddings import load_encoder
 
 Vectors = npt.NDArray[np.float32]
@@ -52,6 +56,25 @@ def main() -> None:
                     right += found is not None and found.label in wanted
             rates = f"{right / max(1, answers):10.3f} {right / meant:7.3f}"
             print(f"{way:8} {margin:6.2f} {close:8.2f} {answers:8} {right:6} {rates}")
+    _print_sayings(tried)
+
+
+def _print_sayings(tried: Sequence[tuple[dict[str, Any], list[tuple[str, str]], dict[str, Vectors]]]) -> None:
+    """The same of the list of sayings, and of the list first and the chosen threshold for what it does not hold."""
+    for name, asks_encoder in (("sayings", False), ("both", True)):
+        answers = right = meant = 0
+        for words, pairs, ways in tried:
+            labels = {label_key(label): {"labels": label} for _, label in pairs}
+            said_for = sayings_for(labels, set(labels))
+            for (word, wanted), row in zip(words.items(), ways["centred"]):
+                saying = said_for.get(label_key(word), {}).get("labels")
+                label = None if saying is None else saying.label
+                if label is None and asks_encoder and (near := choose_label(word, row, pairs)) is not None:
+                    label = near.label
+                meant += bool(wanted)
+                answers += label is not None
+                right += label in wanted
+        print(f"{name:24} {answers:8} {right:6} {right / max(1, answers):10.3f} {right / meant:7.3f}")
 
 
 def _centred(vectors: Vectors, centre: Vectors) -> Vectors:

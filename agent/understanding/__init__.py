@@ -55,7 +55,7 @@ def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Unde
         return Understanding(intents=tuple(draft.intents), count=draft.count)
     if _GREETING.match(draft.low):
         return Understanding(intents=(Intent(name=IntentName.SMALL_TALK),))
-    if not has_words(text) and not re.search(r"\d", text) and "?" not in text:
+    if not has_words(text) and not re.search(r"\d", text) and "?" not in text and not lexicon.is_label(label_key(text)):
         return Understanding(intents=(Intent(name=IntentName.UNCLEAR),))
     read_symbols(draft)
     read_releases(draft)

@@ -25,6 +25,8 @@ __all__ = ["BoundsReading", "read_bounds"]
 
 _AROUND = 0.2
 """How far "around 1000" reaches to either side."""
+_HARDLY_ANY = 0.03
+"""The share of items below a number from which on it may be a bound on a price."""
 _PLACES = 12
 """Numbers up to this may be places in a list."""
 _WORD = re.compile(r"[a-z]{2,}")
@@ -306,6 +308,9 @@ class _Reader:
         )
         if old is None and not measure.is_price and not measure.concept_is("length") and "enough" not in match[0]:
             self._settle(match, number, measure, "")
+            return
+        if old is None and measure.is_price and not amount.is_money and measure.share_below(amount.value) < _HARDLY_ANY:
+            # "8 is enough", where hardly anything costs so little, is not about a price.
             return
         self._use(match, number)
         operator = old.operator if old is not None else Operator.LE

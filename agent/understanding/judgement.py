@@ -58,7 +58,7 @@ _REQUESTS = re.compile(
 _NUMBER = r"(?:\d|\b(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b)"
 _BOUNDED = re.compile(
     rf"\b(?:max|maximum|min|minimum|at least|at most|up to|no more than|not more than|no less than|under|below|"
-    rf"less than|tops)\b(?=.*{_NUMBER})|"
+    rf"less than|tops|nothing (?:above|over|beyond|more than))\b(?=.*{_NUMBER})|"
     rf"\b(?:can't|cant|cannot|can not|won't|wont|will not) (?:go|spend|pay|do|afford)\b.*{_NUMBER}|"
     rf"{_NUMBER}.*\b(?:max|maximum|min|minimum|at least|at most|tops|is (?:ok|okay|enough|fine))\b|"
     r"\b(?:before|after|since|until|(?:newer|older) than|not from) (?:19|20)\d\d\b"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace as replaced
 from typing import Literal
 
@@ -14,7 +15,7 @@ from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.exclusions import rule_out_unknown
 from sidney.agent.understanding.groups import is_too_wide, narrowed
-from sidney.agent.understanding.heard import heard_label, is_idle_label, is_no_mention
+from sidney.agent.understanding.heard import heard_label, is_idle_label, is_no_mention, is_part_of_label, says_without
 from sidney.agent.understanding.mentioned import is_another_kind, is_denied, is_remarked_on, only_describes
 from sidney.recsys_model.data.catalogue import AttributeKind
 from sidney.recsys_model.data.constraints import Operator
@@ -71,6 +72,7 @@ def read_labels(draft: Draft) -> None:
         m for m in draft.lexicon.find_labels(draft.text, draft.tokens, draft.taken_tokens())
         if not _NOT_A_LABEL.search(draft.low[: draft.span_of(m)[0]]) or m.said.casefold() != "case"
     ]  # fmt: skip
+    draft.mentions = _without_heads(draft.mentions)
     _add_openings(draft)
     draft.mentions = [
         narrowed(draft, m)
@@ -86,6 +88,10 @@ def read_labels(draft: Draft) -> None:
         draft.take(*draft.span_of(mention))
     draft.mentions = [m for m in draft.mentions if m not in idle and not is_no_mention(draft, m)]
     negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
+    far = [draft.mentions[n] for n in negated if is_part_of_label(draft, draft.mentions[n])]
+    if far:
+        draft.mentions = [m for m in draft.mentions if m not in far]
+        negated, negators = negated_mentions(draft.low, draft.tokens, draft.mentions, draft.free)
     for start, end in negators:
         draft.take(start, end)
     released = {n for n, mention in enumerate(draft.mentions) if _is_allowed_again(draft, mention)}
@@ -99,10 +105,13 @@ def read_labels(draft: Draft) -> None:
     negated -= needless
     for n, mention in enumerate(draft.mentions):
         role = heard_label(draft, mention)
-        if role is LabelRole.RULED_OUT and n not in released:
+        if role is LabelRole.RULED_OUT and n not in released and not says_without(draft, mention):
             negated.add(n)
         elif role in (LabelRole.WANTED, LabelRole.PREFERRED):
             negated.discard(n)
+        elif role is LabelRole.RELEASED and mention.saying:
+            negated.discard(n)
+            released.add(n)
     rule_out_unknown(draft, negators)
     dropped = _corrected_away(draft, negated)
     replace = bool(_ALTERNATIVE.search(draft.low))
@@ -132,10 +141,18 @@ def read_labels(draft: Draft) -> None:
                 ):
                     draft.add(place, edit.model_copy(update={"operator": Operator.IN}))
         for m in group:
-            draft.take(*draft.span_of(m))
-            if m.corrected:
+            if m.saying is None or n in negated or n in released:
+                # What "claret" says beyond Red Wine is still wished for.
+                draft.take(*draft.span_of(m))
+            if m.corrected or m.saying:
                 draft.readings.append((m.said, " / ".join(m.labels[:2])))
         n += 1
+
+
+def _without_heads(mentions: Sequence[LabelMention]) -> list[LabelMention]:
+    """The labels without those that only name what the label before them describes: "a romance novel"."""
+    ends = {(mention.end, mention.column) for mention in mentions if mention.saying is None}
+    return [m for m in mentions if not (m.saying and (m.start, m.column) in ends)]
 
 
 def _undenied(draft: Draft, mentions: list[LabelMention]) -> list[LabelMention]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from sidney.agent.english import FILLER, POLISH
+from sidney.agent.english import EVERYDAY, FILLER, POLISH
 from sidney.agent.lexicon import LabelMention
 from sidney.agent.mention_roles import LabelRole, Tagged
 from sidney.agent.turn import IntentName
@@ -40,9 +40,7 @@ def read_tagged(draft: Draft) -> None:
     for span in draft.tagged:
         if span.role not in _CONDITIONS or span.is_number or span.probability < _SURE:
             continue
-        if not draft.is_free(span.start, span.end) or _has_edit(draft, span):
-            continue
-        words = [t for t in draft.tokens if span.start <= t.start < span.end and t.folded not in FILLER]
+        words = _left_over(draft, span)
         if not words or len(words) > _LONGEST or any(t.text.isdigit() for t in words):
             continue
         if span.role is LabelRole.RELEASED:
@@ -52,6 +50,15 @@ def read_tagged(draft: Draft) -> None:
         elif span.role is LabelRole.RULED_OUT and span.probability >= _SURE_OF_UNKNOWN:
             draft.miss(f"without {draft.text[words[0].start : words[-1].end]}")
             draft.take(span.start, span.end)
+
+
+def _left_over(draft: Draft, span: Tagged) -> list[Token]:
+    """The words of a mention that nothing has read: all of them, or what it ends in ("blue case", the blue heard)."""
+    words = [t for t in draft.tokens if span.start <= t.start < span.end and t.folded not in FILLER]
+    free = [draft.is_free(t.start, t.end) for t in words]
+    if all(free):
+        return [] if _has_edit(draft, span) else words
+    return words[-1:] if span.role is LabelRole.WANTED and free[-1] and not free[-2] else []
 
 
 def _has_edit(draft: Draft, span: Tagged) -> bool:
@@ -90,6 +97,9 @@ def _linked(draft: Draft, words: Sequence[Token]) -> LabelMention | None:
     if (slipped := draft.lexicon.label_slipped(first, last + 1, draft.text, draft.tokens)) is not None:
         draft.readings.append((slipped.said, slipped.labels[0]))
         return slipped
+    if len(words) == 1 and words[0].stem in EVERYDAY:
+        # "A book" is near to Paperback, and says no more than that it is one.
+        return None
     near = draft.lexicon.meanings.nearest([said])[0]
     if near is None:
         return None

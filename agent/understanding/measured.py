@@ -21,6 +21,13 @@ _LINKS = word_set(
     "no "
     "more less than least most max min maximum minimum about that it's or i want"
 )
+_HARDLY_ANY = 0.05
+"""The share of prices that a lower bound must rule out, to be one on prices."""
+_LOWER = re.compile(
+    r"or (?:more|above|over|up|higher|better)|plus|\+|min|at (?:the )?least|and (?:up|above|over|more|higher|better)|"
+    r"over|above|more than|upwards?|>|no less|not (?:under|below)"
+)
+_FOR = re.compile(r"\s*for (?:the|its|their|a) ([a-z]+(?: [a-z]+){0,2})")
 _UNNAMED = frozenset({"release", "range"})
 
 
@@ -86,6 +93,10 @@ class Measured:
         if default and (spoken := self._spoken_of(amount, start)) is not None:
             return spoken, None
         price = measure_for(self._measures, "price") if default else None
+        rating = measure_for(self._measures, "rating")
+        if price is not None and rating is not None and _LOWER.match(cue) and rating.reaches(amount.value):
+            # "4 and up", where hardly anything is cheaper than 4: no bound on a price.
+            price = rating if price.share_below(amount.value) < _HARDLY_ANY else price
         if is_year(amount) and price is not None and not price.holds_size(amount.value):
             # "Min 2024", where nothing costs that much.
             return next((m for m in self._measures if m.is_date and m.holds_year(amount.value)), price), None
@@ -163,6 +174,12 @@ class Measured:
         return self._best(lambda name: _holds(key, name))
 
     def _named_after(self, end: int) -> Measure | None:
+        if (for_what := _FOR.match(self._skeleton[end:])) is not None:
+            # "At least 1,200 for the battery".
+            said = label_key(for_what[1])
+            named = self._best(lambda name: said[: len(name)] == name)
+            if named is not None and not named.is_price:
+                return named
         after = self._words_after(end)[:3]
         while after and after[0] in ("of", "in", "for", "the", "a"):
             after = after[1:]

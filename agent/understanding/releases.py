@@ -23,8 +23,8 @@ _LIMIT = (
     r"rule|criteri(?:on|a)|preferences?|maximum|minimum|max|min)"
 )
 _DROP = (
-    r"(?:drop|forget(?: about)?|remove|lift|ignore|clear|lose|cancel|scrap|delete|relax|disregard|get rid of|take off|"
-    r"take away|"
+    r"(?:drop|forget(?! to\b)(?: about)?|remove|lift|ignore|clear|lose|cancel|scrap|delete|relax|disregard|"
+    r"get rid of|take off|take away|"
     r"reset|undo|never ?mind|no more|without|stop|there(?:'s| is) no|i have no|i(?:'ve| have) got no|no|don't need|"
     r"ditch|waive|"
     r"loosen|unset|turn off|disable|skip|remove again|let go of|not)"
@@ -43,7 +43,7 @@ _RELEASES: tuple[re.Pattern[str], ...] = (
         rf"(?! (?:of|to|is) )"
     ),
     re.compile(
-        r"\b(?:forget(?: about)?|ignore|never ?mind|disregard|drop|don't worry about|do not worry about|"
+        r"\b(?:forget(?! to\b)(?: about)?|ignore|never ?mind|disregard|drop|don't worry about|do not worry about|"
         r"dont worry about|lose|scrap|lift|"
         r"no need to worry about|stop worrying about|leave out|set aside|remove|delete|clear|not worried about|"
         r"waive) (?:the |my |that |"

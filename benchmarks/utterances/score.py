@@ -1,7 +1,7 @@
 """How well turns are understood in shops that no rule was written for: intents and edits, with an interval.
 
     .venv/bin/python benchmarks/utterances/score.py --half development|held-out [--errors] [--by-domain] [--no-encoder]
-    .venv/bin/python benchmarks/utterances/score.py --set a|b|c|d|e|f
+    .venv/bin/python benchmarks/utterances/score.py --set a|b|c|d|e|f|g|h
 
 The utterances, their labels and the shops lie beside this file (README.md). Prints one line a measure; ``--errors``
 adds every utterance that was not understood as labelled.

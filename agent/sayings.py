@@ -1,0 +1,78 @@
+"""What people say for what catalogues call it: "bio" for Organic, "claret" for Red Wine, "no cable" for Cordless.
+
+A sentence encoder knows that "scary" is near Horror, and not that a claret is red. ``sayings.txt`` holds such knowledge
+of many trades, written by hand: labels as shops spell them, and what is said in their place. A catalogue has sayings
+for those of its own labels that are listed, and for no others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sidney.agent.words import label_key
+
+__all__ = ["SAYINGS", "WITHOUT", "Key", "Saying", "read_sayings", "sayings_for"]
+
+SAYINGS = Path(__file__).with_name("sayings.txt")
+Key = tuple[str, ...]
+"""The stems of a phrase."""
+WITHOUT = frozenset({"no", "not", "without", "non", "never", "nothing", "doesnt", "dont", "isnt"})
+"""First words, as stems, of sayings that say what is not there: "no perfume" for Unscented."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A label, and whether what is said for it is another name of it ("jumpers") or may be but a part ("unicorns")."""
+
+    label: str
+    is_same: bool
+
+
+@lru_cache(maxsize=1)
+def read_sayings() -> tuple[tuple[tuple[Key, ...], tuple[Key, ...]], ...]:
+    """The lines of the file: a label's spellings, and all that is said for it, the spellings first."""
+    found = []
+    for line in SAYINGS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or "|" not in line:
+            continue
+        left, right = line.split("|")
+        spellings = tuple(label_key(label) for label in left.split(" / "))
+        said = dict.fromkeys((*spellings, *(label_key(phrase) for phrase in right.split(";"))))
+        found.append((spellings, tuple(key for key in said if key)))
+    return tuple(found)
+
+
+def sayings_for(labels: Mapping[Key, Mapping[str, str]], own: Collection[Key]) -> dict[Key, dict[str, Saying]]:
+    """What may be said for a catalogue's describing labels, by column.
+
+    A saying that two labels of one column share says neither, and one that holds a phrase of the catalogue's own
+    ("fighting game", where Fighting is a label) is no saying, but for one with a "no" before it.
+
+    Args:
+        labels: The stems of the catalogue's labels and of the parts that an "&" joins, each with its label by column.
+        own: The stems of the catalogue's own phrases.
+    """
+    found: dict[Key, dict[str, set[Saying]]] = defaultdict(lambda: defaultdict(set))
+    for spellings, said in read_sayings():
+        for spelling in spellings:
+            for column, label in labels.get(spelling, {}).items():
+                for key in said:
+                    found[key][column].add(Saying(label, key in spellings))
+    kept = {
+        key: {
+            column: max(meant, key=lambda saying: saying.is_same)
+            for column, meant in columns.items()
+            if len({saying.label for saying in meant}) == 1
+        }
+        for key, columns in found.items()
+        if key not in own and (key[0] in WITHOUT or not any(part in own for part in _parts(key)))
+    }
+    return {key: columns for key, columns in kept.items() if columns}
+
+
+def _parts(key: Key) -> Iterator[Key]:
+    return (key[first:last] for first in range(len(key)) for last in range(first + 1, len(key) + 1))
