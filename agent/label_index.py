@@ -37,6 +37,8 @@ _FLAG_ENDS = word_set(
     """
 )
 """What is added in a flag's name to the word that people say."""
+_THERE = frozenset({"included", "include", "with", "has", "provided", "supplied", "come"})
+"""What is added to a part in the name of a flag that says whether the part comes with the thing."""
 _FLAG_PREFIXES = frozenset({"is", "has", "with", "allow", "allows", "support", "include", "includ", "can", "have"})
 
 
@@ -157,6 +159,9 @@ class LabelIndex:
         known = {(word,) for word in self._column_words | self._measured}
         self.sayings = sayings_for(self._whole, self.phrases.keys() | known)
         """What people say for a label in other words than its own: the label by column."""
+        for column in catalogue.filterable:
+            if column.kind is AttributeKind.FLAG:
+                self._add_verbs(column)
         self.words: frozenset[str] = frozenset(word for key in self.phrases for word in key) | frozenset(
             word for key in self.family_names for word in key
         )
@@ -211,6 +216,15 @@ class LabelIndex:
         flag = self._flag_like(words[-1])
         return None if flag is None else (flag, ("yes",))
 
+    def flag_with(self, word: str) -> str | None:
+        """The only yes-or-no column that says whether a thing is there: ``battery_included``, ``with_lid``."""
+        flags = [
+            column.name for column in self._catalogue.filterable
+            if column.kind is AttributeKind.FLAG and len(key := name_key(column.name)) == 2 and word in key
+            and set(key) - {word} <= _THERE
+        ]  # fmt: skip
+        return flags[0] if len(flags) == 1 else None
+
     def _flag_like(self, word: str) -> str | None:
         """The only yes-or-no column that is called like a stem: ``dimmable`` for "dim"."""
         start = word[: max(3, min(5, len(word) - 2))]
@@ -261,6 +275,16 @@ class LabelIndex:
             self.phrases[(telling[0],)].setdefault(column.name, []).append("yes")
         if len(bare) > 1:
             self.phrases[("".join(bare),)].setdefault(column.name, []).append("yes")
+
+    def _add_verbs(self, column: Column) -> None:
+        """ "Ones that you can stack", "that can be washed", for ``stackable`` and ``washable_cover``."""
+        for word in name_key(column.name):
+            base = word.removesuffix("able")
+            if base == word or len(base) < 4:
+                continue
+            for key in (("can", base), ("can", "be", f"{base}ed"), ("i", "can", base), ("you", "can", base)):
+                if key not in self.phrases:
+                    self.sayings.setdefault(key, {})[column.name] = Saying("yes", is_same=True)
 
     def _says_alone(self, column: Column, word: str) -> bool:
         """Whether a word of a flag's name is in no other column's name, and in no label."""
@@ -327,7 +351,12 @@ class LabelIndex:
             for length in range(1, len(key)):
                 if names:
                     self.beginnings[key[:length]].setdefault(column.name, []).append(label)
-                elif column.kind is AttributeKind.LABELS or column.name in self.roles.kinds or length == 1:
+                elif (
+                    column.kind is AttributeKind.LABELS
+                    or column.name in self.roles.kinds
+                    or length == 1
+                    or len(key) > 2
+                ):
                     groups[key[-length:]].append(label)
         self._add_groups(column, groups)
 

@@ -412,6 +412,10 @@ class Lexicon:
             return None
         return None if found is None else LabelMention(0, 1, found[0], found[1], token.text)
 
+    def flag_with(self, word: str) -> str | None:
+        """The yes-or-no column that says whether what a stem names comes with a thing: ``battery_included``."""
+        return self._labels.flag_with(word)
+
     def is_initials(self, word: str) -> bool:
         """Whether a stem is a label only as its initials."""
         return (word,) in self._labels.initials

@@ -105,6 +105,7 @@ _JOINING = frozenset({"on", "in", "of", "at", "by", "to", "for", "up", "from", "
 """Words of a column's name that name nothing ("released_on")."""
 _VAGUE = frozenset(
     {"max", "min", "avg", "average", "mean", "num", "number", "total", "list", "of", "the", "n", "count", "in", "per"}
+    | {"a", "an", "each"}
 )
 
 

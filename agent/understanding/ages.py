@@ -33,10 +33,24 @@ _AGES = (
 )
 
 
+_MONTHS = re.compile(
+    rf"\b(?:{_PERSON}(?:'s| is| are)? (?:just |only |about |nearly |almost |now )*(?P<first>{_N}) months?\b|"
+    rf"(?P<old>{_N})[- ]months?[- ]old\b)"
+)
+
+
 def read_ages(draft: Draft) -> None:
     """Note who it must be fit for: the youngest of those named."""
     measure = measure_for(draft.lexicon.measures, "age")
     months = next((m for m in draft.lexicon.measures if set(words_of(m.column)) >= _AGE_IN_MONTHS), None)
+    for match in _MONTHS.finditer(draft.low) if months is not None else ():
+        if months is not None and draft.is_free(*match.span()):
+            said = match["first"] or match["old"]
+            edit = ConstraintEdit(
+                action="add", attribute=months.name, operator=Operator.LE, operand=float(_WORDS.get(said) or int(said))
+            )
+            draft.add(match.start(), edit)
+            draft.take(*match.span())
     measure, factor = (measure, 1) if measure is not None or months is None else (months, 12)
     for pattern in _AGES:
         for match in pattern.finditer(draft.low):

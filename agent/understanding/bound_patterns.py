@@ -48,6 +48,7 @@ MOST = re.compile(
     rf"most|up to|upto|up until|max(?:imum|imal|\.)?(?: (?:of|is|price|budget|cost|:|at|would be|spend))*|maximally|"
     rf"within|"
     rf"not exceed(?:ing)?|not to exceed|underneath|{_REFUSE}(?: to| really| want to)* {_EXCEED}|"
+    rf"cap (?:it|that|this|them|things|the price|the cost) at|"
     rf"(?:budget|limit|cap|ceiling|upper limit|price limit|maximum price|price range|spending limit|"
     rf"capped)(?:'s)?(?: (?:of|is|was|are|would|will|could|can|"
     rf"should|might|be|around|at|about|for|up to|to|probably|only|maybe|just|roughly|approximately|around about|like|"
@@ -61,7 +62,7 @@ MOST = re.compile(
     rf"maximum|shy of|as low as)"
     rf"(?P<hedge>(?:\s?(?:a |the |about |around |roughly |only |just |like |approximately |year |rating |price |of |"
     rf"is |each |say |maybe |an |my |"
-    rf"that |or so |somewhere |to |at |budget |max ))*)\s*{_A}"
+    rf"that |or so |somewhere |to |at |budget |max ))*)\s*{_A}(?!\s(?:at (?:the )?(?:very )?least|minimum)\b)"
 )
 LEAST = re.compile(
     rf"(?<![a-z])(?<!not )(?<!no )(?<!nothing )(?P<cue>{_NOT} {_PRICED}(?:under|below|before|less than|any less than|"
@@ -78,8 +79,9 @@ AT_MOST_AFTER = re.compile(
     rf"{_A}(?:\s(?:each|per \w+|apiece|a piece|a pop))?(?:\s?(?:is|as|would be|being)(?: (?:the|my|a|"
     rf"our))?( absolute)?)?\s?[-(]?(?:[a-z]+ (?=or ))?(?P<cue>or (?:less|under|below|"
     rf"cheaper|fewer|lower|older|earlier|shorter|lighter|smaller|so max|thereabouts max|before)|max(?:imum)?|tops|"
-    rf"top|at (?:the )?(?:very |absolute )?most|"
-    rf"(?:price )?(?:limit|budget|ceiling|cap)\b|and (?:under|below|less|cheaper|down|lower|older|earlier)|is (?:the|"
+    rf"top|at (?:the )?(?:very |absolute )?(?:ut)?most|"
+    rf"at the outside|(?:price )?(?:limit|budget|ceiling|cap)\b|"
+    rf"and (?:under|below|less|cheaper|down|lower|older|earlier)|is (?:the|"
     rf"my) (?:max(?:imum)?|limit|budget|"
     rf"most)|to spend|in my (?:pocket|wallet)|is all i (?:have|can|want)|is what i (?:have|can|want)|is as (?:high|"
     rf"much) as)"

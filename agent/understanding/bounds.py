@@ -388,16 +388,17 @@ class _Reader:
         if amount.is_rough:
             self._near(amount, measure)
             return
-        words = name_key(measure.name)[:1]
+        words = {name_key(measure.name)[0], name_key(measure.name)[-1]}
         concept = measure.concept.name if measure.concept is not None else ""
         if exactly:
             operator = Operator.EQ
         elif measure.is_price:
             # "I have $20", "something for 20 bucks": money that is named is money that can be spent.
             operator = Operator.LE
-        elif "max" in words or concept in _AT_LEAST or (amount.unit in ("gb", "tb", "mah", "star")):
+        elif words & {"max", "to"} or concept in _AT_LEAST or (amount.unit in ("gb", "tb", "mah", "star")):
             operator = Operator.GE
-        elif "min" in words:
+        elif words & {"min", "from"}:
+            # "From 6 months" is fit for whoever is older.
             operator = Operator.LE
         else:
             operator = Operator.EQ

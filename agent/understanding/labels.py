@@ -57,6 +57,9 @@ _LET_BACK = re.compile(
 )
 
 
+_COMES_WITH = re.compile(
+    r"\b(?:come|comes|coming|with|include|includes|including|incl|without|no) (?:(?:an?|the|its|own|any) )*$"
+)
 _NEEDLESS = re.compile(
     r"\b(?:don't|do not|dont|doesn't|no longer) (?:really |actually )?need (?:(?:it|them) to (?:be|have) )?(?:an?|"
     r"the|any)?\s*$|\bno need for (?:an?|the|any)?\s*$"
@@ -72,7 +75,7 @@ def read_labels(draft: Draft) -> None:
         m for m in draft.lexicon.find_labels(draft.text, draft.tokens, draft.taken_tokens())
         if not _NOT_A_LABEL.search(draft.low[: draft.span_of(m)[0]]) or m.said.casefold() != "case"
     ]  # fmt: skip
-    draft.mentions = _without_heads(draft.mentions)
+    draft.mentions = [_as_part(draft, mention) for mention in _without_heads(draft.mentions)]
     _add_openings(draft)
     draft.mentions = [
         narrowed(draft, m)
@@ -147,6 +150,19 @@ def read_labels(draft: Draft) -> None:
             if m.corrected or m.saying:
                 draft.readings.append((m.said, " / ".join(m.labels[:2])))
         n += 1
+
+
+def _as_part(draft: Draft, mention: LabelMention) -> LabelMention:
+    """ "It should come with the battery": the column that says so, and no shop's kind of thing called Batteries."""
+    if mention.end - mention.start == 2 and says_without(draft, mention):
+        # "No batteries" is said for what needs none; where a column says whether they come with it, it is about that.
+        flag = draft.lexicon.flag_with(draft.tokens[mention.end - 1].stem)
+        alone = replaced(mention, start=mention.start + 1, column=flag or "", labels=("yes",), saying=None)
+        return mention if flag is None else alone
+    if mention.end - mention.start != 1 or not _COMES_WITH.search(draft.low[: draft.span_of(mention)[0]]):
+        return mention
+    flag = draft.lexicon.flag_with(draft.tokens[mention.start].stem)
+    return mention if flag is None else replaced(mention, column=flag, labels=("yes",), also=())
 
 
 def _without_heads(mentions: Sequence[LabelMention]) -> list[LabelMention]:

@@ -23,6 +23,7 @@ _SAME = re.compile(
 
 _MAKER = re.compile(
     r"\b(?:by (?:her|him|them)|(?:of|from) (?:hers?|his|him|theirs)|"
+    r"\belse (?:[a-z']+ ){0,4}?(?:of|by|from) (?:hers?|his|him|theirs|them)\b|"
     r"(?<!\d )(?<!two )(?<!one )(?<!some )(?<!all )from them)\b(?! \w)|"
     r"\b(?:else )?(?:has|have|did) (?:she|"
     r"he|they) (?:also )?"

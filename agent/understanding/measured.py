@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sidney.agent.concepts import CONCEPTS
 from sidney.agent.english import word_set
@@ -94,9 +95,10 @@ class Measured:
             return spoken, None
         price = measure_for(self._measures, "price") if default else None
         rating = measure_for(self._measures, "rating")
-        if price is not None and rating is not None and _LOWER.match(cue) and rating.reaches(amount.value):
-            # "4 and up", where hardly anything is cheaper than 4: no bound on a price.
-            price = rating if price.share_below(amount.value) < _HARDLY_ANY else price
+        if price is not None and _LOWER.match(cue) and price.share_below(amount.value) < _HARDLY_ANY:
+            # "4 and up", "five at least", where hardly anything is cheaper: no bound on a price.
+            rating = rating if rating is not None and rating.reaches(amount.value) else None
+            price = self._unit_before(amount) or rating or price
         if is_year(amount) and price is not None and not price.holds_size(amount.value):
             # "Min 2024", where nothing costs that much.
             return next((m for m in self._measures if m.is_date and m.holds_year(amount.value)), price), None
@@ -128,6 +130,14 @@ class Measured:
         rating = measure_for(self._measures, "rating")
         is_mark = amount.value < 10 and not amount.value.is_integer() and (amount.value * 10).is_integer()
         return rating if rating is not None and is_mark and rating.reaches(amount.value) else None
+
+    def _unit_before(self, amount: Amount) -> Measure | None:
+        """ "Two years? Five at least": the column of the last amount before it that had a unit."""
+        before = [other for other in self._amounts if other.end <= amount.start]
+        if not before or before[-1].unit is None or before[-1].is_money:
+            return None
+        measure, _ = self._by_unit(replace(amount, unit=before[-1].unit), 0, 0)
+        return measure if measure is not None and measure.reaches(amount.value) else None
 
     def _by_unit(self, amount: Amount, start: int, end: int) -> tuple[Measure | None, str | None]:
         unit = amount.unit or ""

@@ -84,6 +84,11 @@ _RELEASES: tuple[re.Pattern[str], ...] = (
         rf"(?: (?:any ?more|to me|here|now|for me))*"
     ),
     re.compile(
+        # "Color not important", "the brand is equal to me": without the little words, or with a neighbour's.
+        r"(?:^|[.,;!?]\s?|\b(?:ok|okay|the|and|but|so) )(?P<what>[a-z]+) (?:not (?:so |very |really )?important|"
+        r"no matter|(?:is|are) (?:all )?(?:equal|egal|the same)(?: to me| for me))\b"
+    ),
+    re.compile(
         rf"\b{_COLUMN} (?:is|are|'s|would be|can be) (?:completely |totally |really )?(?:no|irrelevant|unimportant|"
         rf"flexible|negotiable|open|"
         rf"anything|whatever|not fixed|unlimited|no longer|up to you|secondary|not an|infinite|endless)(?: (?:a |"
@@ -225,12 +230,27 @@ def read_releases(draft: Draft) -> None:
                 draft.add(match.start(), edit)
             if edits:
                 draft.take(*match.span())
+                _release_more(draft, match.end())
     for pattern in (_ANY, _WHATEVER):
         for match in pattern.finditer(draft.low):
             column = draft.lexicon.find_column(match["what"]) if draft.is_free(*match.span()) else None
             if column is not None and not draft.lexicon.is_label([t.stem for t in tokenise(match["what"])]):
                 draft.add(match.start(), ConstraintEdit(action="remove", attribute=column.name))
                 draft.take(*match.span())
+
+
+def _release_more(draft: Draft, place: int) -> None:
+    """ "Scrap the year and the price": the columns that an "and" joins to one that is taken back."""
+    while (match := _AND_COLUMN.match(draft.low, place)) is not None:
+        column = draft.lexicon.find_column(match["what"])
+        if column is None or not draft.is_free(*match.span()):
+            return
+        draft.add(match.start(), ConstraintEdit(action="remove", attribute=column.name))
+        draft.take(*match.span())
+        place = match.end()
+
+
+_AND_COLUMN = re.compile(r"\s?(?:,|and|or|,? ?and) the (?P<what>[a-z]+)\b(?= ?(?:$|[.,!?;]|and\b))")
 
 
 def _is_bound(low: str, match: re.Match[str]) -> bool:

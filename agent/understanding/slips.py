@@ -88,7 +88,7 @@ def _contexts() -> tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...]:
 
 def mended(text: str, lexicon: Lexicon) -> str:
     """The text with misspelled words put right that steer, or that name a column."""
-    text = _by_context(text, lexicon)
+    text = _by_context(_in_full(text), lexicon)
     tokens = tokenise(text)
     changes = dict(_in_names_of_columns(tokens, lexicon))
     columns = frozenset(word for name in lexicon.column_names for word in name if len(word) >= 4)
@@ -97,6 +97,20 @@ def mended(text: str, lexicon: Lexicon) -> str:
             changes[n] = word
     for n in sorted(changes, reverse=True):
         text = text[: tokens[n].start] + changes[n] + text[tokens[n].end :]
+    return text
+
+
+_SHORTENED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bidg?a?f?c\b", re.IGNORECASE), "i don't care"),
+    (re.compile(r"\b(\d+)\s?'?ll (?=do\b)"), r"\1 will "),
+    (re.compile(r"\b(\d+)'?s (?=(?:plenty|enough|fine|ok|okay|sufficient)\b)"), r"\1 is "),
+)
+
+
+def _in_full(text: str) -> str:
+    """ "50ll do", "3s plenty", "idc about the brand", as they are spelled in full."""
+    for pattern, full in _SHORTENED:
+        text = pattern.sub(full, text)
     return text
 
 

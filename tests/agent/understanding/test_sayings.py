@@ -72,3 +72,54 @@ def test_what_the_texts_use_for_something_else_is_no_saying(lexicon_from: Callab
 )
 def test_sizes_of_digits(said: str, expected: set[str], lexicon_from: Callable[[str], Lexicon], read: Read) -> None:
     assert read(said, lexicon_from(SHOES)) == expected
+
+
+TOOLS = """
+    title|tool_type|maker|battery_included?|torque_nm#|guarantee_months#|best_before@|price#
+    Hammer|Drills|Bosch|yes|60|24|2027|90
+    Bare|Drills|Makita|no|50|36|2028|70
+    Pack|Batteries|Makita|yes|1|12|2029|40
+    Saw|Chainsaws|Stihl|no|40|36|2030|200
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("a drill, and it should come with the battery", {"tool_type=Drills", "battery_included=yes"}),
+        ("a drill without battery", {"tool_type=Drills", "battery_included=no"}),
+        ("show me batteries", {"tool_type=Batteries"}),
+        ("one that keeps till 2028 at least", {"best_before>=2028"}),
+        ("36 months guarantee, and 90ll do for the price", {"guarantee_months>=36", "price<=90"}),
+    ],
+)
+def test_parts_that_come_with_a_thing_and_bounds_as_people_type_them(
+    said: str, expected: set[str], lexicon_from: Callable[[str], Lexicon], read: Read
+) -> None:
+    assert read(said, lexicon_from(TOOLS)) == expected
+
+
+BABIES = """
+    title|kind|from_age_months#|washable_cover?|stackable?|processor|guarantee_years#|stars#|minutes_a_round#|price#
+    Nest|Car Seats|0|yes|no|Snapdragon X Plus|2|4.5|20|229
+    Bloom|Car Seats|9|no|no|Core Ultra 5|5|4.1|30|310
+    Stool|Chairs|12|no|yes|GeForce RTX 4060|3|3.9|60|80
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("a car seat for a 9 months old", {"kind=Car Seats", "from_age_months<=9"}),
+        ("chairs that you can stack", {"kind=Chairs", "stackable=yes"}),
+        ("it has to be one that can wash", {"washable_cover=yes"}),
+        ("cap it at 60", {"price<=60"}),
+        ("300 at the utmost", {"price<=300"}),
+        ("the rtx 4060 please", {"processor=GeForce RTX 4060"}),
+        ("scrap the stars and the price", {"-stars", "-price"}),
+    ],
+)
+def test_what_shoppers_in_unseen_shops_said(
+    said: str, expected: set[str], lexicon_from: Callable[[str], Lexicon], read: Read
+) -> None:
+    assert read(said, lexicon_from(BABIES)) == expected
