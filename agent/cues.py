@@ -105,9 +105,11 @@ CUES: tuple[tuple[IntentName, re.Pattern[str], bool, bool, bool], ...] = (
             rf"do have|"
             rf"know)\b|\bi(?:'ve| have)(?: just| already| also| actually| even)? (?:got|had|read|tried|used|{_VERBS})\b"
             rf"|\bi (?:have|had|got)(?=(?: \w+){{0,4}} already\b)|\bi got\b"
-            rf"|^\W*(?:(?:oh|no|nah|ok|sorry),? )*(?:already )?(?:seen|read|played|watched|tried|own|owned) "
+            rf"|^\W*(?:(?:oh|no|nah|ok|sorry),? )*(?:already )?(?:seen|read|played|watched|tried|own|owned|got|had|"
+            rf"finished|completed) "
             rf"(?=(?:it|that|this|them|both|"
-            rf"those|these)\b(?:,? (?:already|twice|before|\w+ times))?\W*(?:$|[,.!]))"
+            rf"those|these)\b(?:,? (?:already|twice|before|\w+ times|in '?\d+|\w+ years? ago|last \w+))?\W*(?:$|[,.!]))"
+            rf"|\balready possess\b"
             rf"|\b(?:she|he|they|we)(?:'s| has| have|'ve)(?: already)? (?:got|read|seen|played|watched|had)(?= "
             rf"(?:it|that|this|them|those|"
             rf"these|both)\b)|\b(?:she|he|they|we)(?: has| have|'ve|'s)? already (?:has|have|had|owns?|read|played|"
@@ -120,8 +122,11 @@ CUES: tuple[tuple[IntentName, re.Pattern[str], bool, bool, bool], ...] = (
     (
         IntentName.SELECT,
         re.compile(
-            r"\bi(?:'ll| will|'m going to| am going to|'d like to| would like to| want to|'ve decided to| think i'll|"
-            r"'m gonna)?"
+            r"^\W*sold\b(?=\W*$|,)|\bthat(?:'ll| will) do\b(?=\W*$|[,.!]| (?:me|nicely|fine)\b)|"
+            r"\bstick (?=(?:it|that|this|them|both)\b[^.]* (?:basket|cart|bag)\b)|"
+            r"\bgimme(?= (?:that|this|it|both|the \w+ one)\b)|"
+            r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'d like to| would like to| want to|"
+            r"'ve decided to| think i'll|'m gonna)?"
             r" (?:buy|take|order|purchase|go for|go with|grab|get|settle on|have)(?:ing)?\b(?= (?:"
             + _PLACE
             + r")\b(?! for\b))|\bi(?:'d like to| would like to| want to|'d love to|'ll| will) (?:buy|order|purchase)\b"

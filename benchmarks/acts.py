@@ -11,7 +11,6 @@ by, and prints the examples that it left out.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from common.apart import near_utterances
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -34,10 +34,6 @@ STRENGTH = 3.0
 """The inverse of the ridge; chosen by cross-validation over the examples."""
 LINES_AN_NGRAM = 4
 """Examples that an n-gram must stand in to count."""
-TOO_NEAR = 0.87
-"""The cosine from which an example is left out beside an utterance that is to measure by."""
-SHORT = 4
-"""Utterances of so few words ("thank you so much", "how much is it?") belong to nobody."""
 LABELS = ("{thing", "{maker", "{trait")
 """Blanks that hold what a catalogue has labels for, at most times."""
 
@@ -98,16 +94,6 @@ def features(
     return sparse.hstack([grams, rest] if vectors is None else [sparse.csr_matrix(vectors), grams, rest], format="csr")
 
 
-def too_near(made: Sequence[Example], vectors: npt.NDArray[np.float32], files: Sequence[Path]) -> set[int]:
-    """The numbers of the lines that some filling of which is nearly an utterance of the labelled sets."""
-    said = [str(record["utterance"]) for file in files for record in json.loads(file.read_text(encoding="utf-8"))]
-    said = [text.lower() for text in said if len(text.split()) > SHORT]
-    if not said:
-        return set()
-    nearest = (vectors @ load_encoder().encode(said).T).max(axis=1)
-    return {example.line for example, near in zip(made, nearest, strict=True) if near > TOO_NEAR}
-
-
 def main() -> None:
     """Cross-validate, print, and write if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -118,7 +104,8 @@ def main() -> None:
     options = parser.parse_args()
     made = examples()
     vectors = load_encoder().encode([example.evidence.text for example in made])
-    if left_out := too_near(made, vectors, options.apart):
+    near = near_utterances(vectors, options.apart)
+    if left_out := {example.line for example, is_near in zip(made, near, strict=True) if is_near}:
         kept = [n for n, example in enumerate(made) if example.line not in left_out]
         print("left out:", *sorted({example.evidence.text for example in made if example.line in left_out}), sep="\n  ")
         made, vectors = [made[n] for n in kept], vectors[kept]

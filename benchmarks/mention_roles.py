@@ -11,7 +11,6 @@ ships. A run that is stopped goes on at its epoch. ``--apart`` leaves out what i
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 import re
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from common.apart import near_utterances
 from safetensors.torch import save_file
 from torch import nn
 
@@ -44,10 +44,6 @@ UNSTOPPED = 0.3
 SMOOTHING = 0.05
 OUTSIDE_WEIGHT = 0.5
 """What a token outside of any mention counts in the loss."""
-TOO_NEAR = 0.87
-"""The cosine from which a line is left out beside an utterance that is to measure by."""
-SHORT = 4
-"""Utterances of so few words belong to nobody."""
 TYPES = ("thing", "maker", "trait", "part")
 _LABELS, _NUMBERS = "|".join(LabelRole), "|".join(NumberRole)
 MARK = re.compile(
@@ -296,17 +292,6 @@ def measure(tagger: Tagger, lines: Sequence[str]) -> list[str]:
     return report
 
 
-def too_near(lines: Sequence[str], files: Sequence[Path]) -> set[str]:
-    """The lines that are nearly an utterance of the labelled sets."""
-    said = [str(record["utterance"]) for file in files for record in json.loads(file.read_text(encoding="utf-8"))]
-    said = [text.lower() for text in said if len(text.split()) > SHORT]
-    if not said:
-        return set()
-    encoder = load_encoder()
-    nearest = (encoder.encode([marked(line).text.lower() for line in lines]) @ encoder.encode(said).T).max(axis=1)
-    return {line for line, near in zip(lines, nearest, strict=True) if near > TOO_NEAR}
-
-
 def main() -> None:
     """Fit, and measure or write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -320,7 +305,8 @@ def main() -> None:
     if name not in held:
         parser.error(f"there is no part {name!r}, but " + ", ".join(map(repr, held)))
     lines = [line for part, said in held.items() for line in said if options.write or part != name]
-    if left_out := too_near(lines, options.apart):
+    near = near_utterances(load_encoder().encode([marked(line).text.lower() for line in lines]), options.apart)
+    if left_out := {line for line, is_near in zip(lines, near, strict=True) if is_near}:
         print("left out:", *sorted(left_out), sep="\n  ")
         lines = [line for line in lines if line not in left_out]
     print(f"{len(lines)} lines, {sum(len(MARK.findall(line)) for line in lines)} mentions", flush=True)

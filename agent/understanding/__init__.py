@@ -43,7 +43,8 @@ __all__ = ["understand"]
 
 _GREETING = re.compile(
     r"^\W*(?:(?:hi+|hello|hey+|hiya|howdy|yo|greetings|hei|good (?:morning|evening|afternoon|day|night)|there|sidney|"
-    r"again|thanks|thank you|bye|goodbye|cheers|thx|ty|ok|okay|great|perfect|cool|nice)\W*)+$"
+    r"again|thanks|thank you|bye|goodbye|cheers|thx|ty|ok|okay|great|perfect|cool|nice|(?:muchas )?gracias|merci|danke|"
+    r"grazie|obrigad[oa]|arigato|дякую|спасибо|hola|ciao|bonjour|adios|tschüss)\W*)+$"
 )
 
 

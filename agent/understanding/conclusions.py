@@ -101,8 +101,8 @@ def _take_column_names(draft: Draft) -> None:
     attributes = {edit.attribute for _, edit in draft.edits if edit.attribute is not None}
     words = {word for name in attributes for word in name_key(name)}
     words |= {w for m in draft.lexicon.measures if m.name in attributes for name in m.names for w in name}
-    if any(cue.name in (IntentName.MORE, IntentName.DIFFERENT) for cue in draft.cues):
-        # "Any other colours?"
+    if any(cue.name in (IntentName.MORE, IntentName.DIFFERENT, IntentName.COMPARE) for cue in draft.cues):
+        # "Any other colours?", "compare 1 and 3 by players and price"
         words |= {w for c in draft.lexicon.catalogue.filterable for w in name_key(c.name)}
     for token in draft.tokens:
         if token.stem in words and draft.is_free(token.start, token.end):

@@ -94,7 +94,7 @@ _ITEM = (
 )
 _BE = (
     r"(?:is|are|was|were|isn't|aren't|wasn't|does|do|did|doesn't|don't"
-    r"|didn't|has|have|had|hasn't|can|will|would|could|should)"
+    r"|didn't|has|have|had|hasn't|can|will|would|could|should|isnt|arent|wasnt|doesnt|hasnt)"
 )
 _ASKED = re.compile(
     rf"(?:{_BE}\s+(?:also )?{_ITEM}\b(?!\s+(?:again|all right|ok)\b)"
@@ -176,6 +176,8 @@ _TAG = re.compile(
     r",\s*(?:right|correct|isn't (?:it|that|this)|is it|is that right|aren't they|doesn't it|does it|wasn't it|no|yes|"
     r"yeah|huh|eh)\s*\?+\s*$"
 )
+_TAG_ALONE = re.compile(r"\w,?\s(?:isn'?t it|isn'?t that|aren'?t they|doesn'?t it|wasn'?t it)\s*\?*\s*$")
+"""What makes a question of any statement."""
 _OPINION = (
     r"(?:(?:not |so |very |really |quite |rather |pretty |just |too |also |such |a |an |the |kinda |kind of |sort of |"
     r"a bit |actually |"
@@ -300,7 +302,7 @@ def _kind(words: str, *, asked: bool, after_question: bool) -> SentenceKind:
         return SentenceKind.QUESTION if _NO_REQUEST.search(rest) else SentenceKind.WISH
     if _ASKED.match(rest) or _INDIRECT.match(rest):
         return SentenceKind.QUESTION
-    if _TAG.search(words) and re.match(_ITEM, words):
+    if _TAG_ALONE.search(words) or (_TAG.search(words) and re.match(_ITEM, words)):
         return SentenceKind.QUESTION
     if asked and (re.search(r"\b(?:is|was|are|be)\W*$", words) or _NO_REQUEST.search(words)):
         return SentenceKind.QUESTION
