@@ -156,8 +156,8 @@ class LabelIndex:
         for key, columns in self._openings.items():
             if key not in self.phrases and len({label for labels in columns.values() for label in labels}) == 1:
                 self.phrases[key] = dict(columns)
-        known = {(word,) for word in self._column_words | self._measured}
-        self.sayings = sayings_for(self._whole, self.phrases.keys() | known)
+        words: dict[tuple[str, ...], dict[str, list[str]]] = {(w,): {} for w in self._column_words | self._measured}
+        self.sayings = sayings_for(self._whole, words | self.phrases)
         """What people say for a label in other words than its own: the label by column."""
         for column in catalogue.filterable:
             if column.kind is AttributeKind.FLAG:

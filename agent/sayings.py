@@ -8,11 +8,12 @@ for those of its own labels that are listed, and for no others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from sidney.agent.english import FILLER
 from sidney.agent.words import label_key
 
 __all__ = ["SAYINGS", "WITHOUT", "Key", "Saying", "read_sayings", "sayings_for"]
@@ -46,15 +47,17 @@ def read_sayings() -> tuple[tuple[tuple[Key, ...], tuple[Key, ...]], ...]:
     return tuple(found)
 
 
-def sayings_for(labels: Mapping[Key, Mapping[str, str]], own: Collection[Key]) -> dict[Key, dict[str, Saying]]:
+def sayings_for(
+    labels: Mapping[Key, Mapping[str, str]], own: Mapping[Key, Mapping[str, Sequence[str]]]
+) -> dict[Key, dict[str, Saying]]:
     """What may be said for a catalogue's describing labels, by column.
 
-    A saying that two labels of one column share says neither, and one that holds a phrase of the catalogue's own
-    ("fighting game", where Fighting is a label) is no saying, but for one with a "no" before it.
+    A saying that two labels of one column share says neither, and one that holds a phrase of the catalogue's own for
+    something else ("fighting game", where Fighting is a label) is no saying, but for one with a "no" before it.
 
     Args:
         labels: The stems of the catalogue's labels and of the parts that an "&" joins, each with its label by column.
-        own: The stems of the catalogue's own phrases.
+        own: The catalogue's own phrases, each with its labels by column.
     """
     found: dict[Key, dict[str, set[Saying]]] = defaultdict(lambda: defaultdict(set))
     for spellings, said in read_sayings():
@@ -62,17 +65,28 @@ def sayings_for(labels: Mapping[Key, Mapping[str, str]], own: Collection[Key]) -
             for column, label in labels.get(spelling, {}).items():
                 for key in said:
                     found[key][column].add(Saying(label, key in spellings))
-    kept = {
-        key: {
-            column: max(meant, key=lambda saying: saying.is_same)
-            for column, meant in columns.items()
-            if len({saying.label for saying in meant}) == 1
-        }
-        for key, columns in found.items()
-        if key not in own and (key[0] in WITHOUT or not any(part in own for part in _parts(key)))
-    }
-    return {key: columns for key, columns in kept.items() if columns}
+    kept: dict[Key, dict[str, Saying]] = {}
+    for key, columns in found.items():
+        for column, meant in columns.items():
+            saying = max(meant, key=lambda one: one.is_same)
+            is_shared = any(other.label != saying.label for other in meant)
+            if key not in own and not is_shared and _is_free_for(key, saying.label, own):
+                kept.setdefault(key, {})[column] = saying
+    return kept
 
 
-def _parts(key: Key) -> Iterator[Key]:
-    return (key[first:last] for first in range(len(key)) for last in range(first + 1, len(key) + 1))
+def _is_free_for(key: Key, label: str, own: Mapping[Key, Mapping[str, Sequence[str]]]) -> bool:
+    """Whether a saying holds no phrase of the catalogue that means something else, or all that it says.
+
+    "Couch co-op" may hold "co-op", which ends its label; "from Italy" says no more than "Italy".
+    """
+    if key[0] in WITHOUT:
+        return True
+    for first in range(len(key)):
+        for last in range(first + 1, len(key) + 1):
+            if (columns := own.get(key[first:last])) is None:
+                continue
+            rest = (*key[:first], *key[last:])
+            if all(word in FILLER for word in rest) or not any(label in labels for labels in columns.values()):
+                return False
+    return True

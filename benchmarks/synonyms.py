@@ -65,7 +65,7 @@ def _print_sayings(tried: Sequence[tuple[dict[str, Any], list[tuple[str, str]], 
         answers = right = meant = 0
         for words, pairs, ways in tried:
             labels = {label_key(label): {"labels": label} for _, label in pairs}
-            said_for = sayings_for(labels, set(labels))
+            said_for = sayings_for(labels, {key: {c: [label] for c, label in of.items()} for key, of in labels.items()})
             for (word, wanted), row in zip(words.items(), ways["centred"]):
                 saying = said_for.get(label_key(word), {}).get("labels")
                 label = None if saying is None else saying.label

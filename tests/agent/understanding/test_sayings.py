@@ -53,6 +53,20 @@ def test_words_that_no_label_spells(
     assert read(said, lexicon_from(WINES)) == expected
 
 
+def test_a_saying_may_hold_words_of_its_own_label_alone(lexicon_from: Callable[[str], Lexicon], read: Read) -> None:
+    games = lexicon_from(
+        """
+        title|modes+|categories+|price#
+        Ape|Local co-op|Fighting|10
+        Bat|Online co-op|Beat 'em up|12
+        Cat|Local co-op/Online co-op|Racing|14
+        """
+    )
+
+    assert read("couch co-op please", games) == {"modes=Local co-op"}
+    assert read("a fighting game", games) == {"categories=Fighting"}
+
+
 def test_what_the_texts_use_for_something_else_is_no_saying(lexicon_from: Callable[[str], Lexicon], read: Read) -> None:
     named_so = WINES.replace("Bela", "Claret Hill").replace("Cava Sol", "Claret Moon").replace("Ebro", "Claret Bay")
 
