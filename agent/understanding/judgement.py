@@ -228,6 +228,9 @@ def _may_ask(draft: Draft, sentence: Sentence, evidence: Evidence) -> bool:
 _ALONE = rf"(?:(?:ok|okay|yes|then)\W+)?(?:the )?(?:{'|'.join(ORDINALS)})(?: one)?(?: please| then| pls)?\W*"
 
 
+_ONLY = re.compile(r"\b(?:only|just|nothing but)\b")
+
+
 def _picks_one(draft: Draft, sentence: Sentence) -> bool:
     """Whether a sentence is but the title of an item shown, or a name that only one of them has: "Kimura please"."""
     if draft.state.asked is not None or not draft.state.last_items:
@@ -246,7 +249,9 @@ def _picks_one(draft: Draft, sentence: Sentence) -> bool:
     if len(mentions) != 1 or mentions[0].column not in names:
         return False
     start, end = draft.span_of(mentions[0])
-    if not BARE.fullmatch(draft.low[sentence.start : start] + draft.low[end : sentence.end]):
+    around = draft.low[sentence.start : start] + draft.low[end : sentence.end]
+    if not BARE.fullmatch(around) or _ONLY.search(around):
+        # "Only Logitech" is a demand, though one of those shown alone be theirs.
         return False
     owners = draft.lexicon.items_of(mentions[0])
     return sum(draft.lexicon.catalogue.index_of(i.item_id) in owners for i in draft.state.last_items) == 1
