@@ -249,8 +249,8 @@ def _picks_one(draft: Draft, sentence: Sentence) -> bool:
     if len(mentions) != 1 or mentions[0].column not in names:
         return False
     start, end = draft.span_of(mentions[0])
-    around = draft.low[sentence.start : start] + draft.low[end : sentence.end]
-    if not BARE.fullmatch(around) or _ONLY.search(around):
+    beside = draft.low[sentence.start : start] + draft.low[end : sentence.end]
+    if not BARE.fullmatch(beside) or _ONLY.search(beside):
         # "Only Logitech" is a demand, though one of those shown alone be theirs.
         return False
     owners = draft.lexicon.items_of(mentions[0])
