@@ -34,16 +34,18 @@ class Saying:
 
 
 @lru_cache(maxsize=1)
-def read_sayings() -> tuple[tuple[tuple[Key, ...], tuple[Key, ...]], ...]:
-    """The lines of the file: a label's spellings, and all that is said for it, the spellings first."""
+def read_sayings() -> tuple[tuple[tuple[Key, ...], tuple[str, ...]], ...]:
+    """The lines of the file: a label's spellings, and all that is said for it, the spellings first.
+
+    What is said is stemmed where a catalogue has the label: it has a few of the thousands of lines.
+    """
     found = []
     for line in SAYINGS.read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or "|" not in line:
             continue
         left, right = line.split("|")
-        spellings = tuple(label_key(label) for label in left.split(" / "))
-        said = dict.fromkeys((*spellings, *(label_key(phrase) for phrase in right.split(";"))))
-        found.append((spellings, tuple(key for key in said if key)))
+        labels = left.split(" / ")
+        found.append((tuple(map(label_key, labels)), (*labels, *right.split(";"))))
     return tuple(found)
 
 
@@ -63,7 +65,7 @@ def sayings_for(
     for spellings, said in read_sayings():
         for spelling in spellings:
             for column, label in labels.get(spelling, {}).items():
-                for key in said:
+                for key in filter(None, map(label_key, said)):
                     found[key][column].add(Saying(label, key in spellings))
     kept: dict[Key, dict[str, Saying]] = {}
     for key, columns in found.items():
