@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from sidney.agent.conditions.candidates import Candidates
 from sidney.agent.english import EVERYDAY, FILLER, OTHER_UNITS
 from sidney.agent.label_index import MAX_GROUP, MAX_LABEL_TOKENS, LabelIndex, LabelMention, as_spelled, own_labels
 from sidney.agent.measures import Measure, measures_of
@@ -81,6 +83,11 @@ class Lexicon:
     @popularity.setter
     def popularity(self, counts: Mapping[str, int]) -> None:
         self._titles.popularity = counts
+
+    @cached_property
+    def candidates(self) -> Candidates | None:
+        """What a message may make a condition of, for the model of conditions; ``None`` without a sentence encoder."""
+        return None if self.meanings is None else Candidates(self.catalogue, self.measures, self.meanings.encoder)
 
     @property
     def kind_columns(self) -> frozenset[str]:

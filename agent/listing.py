@@ -137,10 +137,11 @@ class ListNodes:
 
     def _likes_what_was_shown(self, state: TurnState) -> bool:
         """Whether the turn only likes items of this request: then what else it showed has been seen and passed over."""
-        conversation, intent = state["conversation"], state["understanding"].intent(IntentName.LIKE)
-        if intent is None or not conversation.last_items:
+        conversation = state["conversation"]
+        likings = [i for i in state["understanding"].intents if i.name in _LIKINGS]
+        liked = [found for i in likings for found in pointed_at(i, conversation, self._context.lexicon)]
+        if not conversation.last_items:
             return False
-        liked = pointed_at(intent, conversation, self._context.lexicon)
         known = {*conversation.request_shown, *(set(conversation.liked) - set(state["notes"].liked))}
         fresh = self._context.free(conversation, frozenset(conversation.request_shown))
         return bool(liked) and set(liked) <= known and bool(fresh.any())
@@ -171,6 +172,10 @@ class ListNodes:
         used_up = bool(combined_mask(conversation.constraints, catalogue).any())
         said, facts = emptiness.empty_list(conversation, found, catalogue, shown_all=shown_all, used_up=used_up)
         return {"said": [*state["said"], said], "facts": [*state["facts"], *facts]}
+
+
+_LIKINGS = (IntentName.LIKE, IntentName.RECOMMEND)
+"""What is wanted of an item: praise, and others like it."""
 
 
 def _count(meant: Understanding, otherwise: int, least: int = 1) -> int:

@@ -12,6 +12,7 @@ from sidney.agent.english import word_set
 from sidney.agent.label_index import holds_names
 from sidney.agent.mention_roles import Roles, mention_tagger
 from sidney.agent.roles import KIND_COLUMNS
+from sidney.agent.turn_intents import Sounds, turn_intents
 from sidney.agent.words import label_key
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 from sidney.recsys_model.encoders.embeddings import BUILT_IN_ENCODER, TextEncoder
@@ -91,6 +92,10 @@ class Meanings:
         self._centre: npt.NDArray[np.float32] | None = None
         self._known: dict[str, NearLabel | None] = {}
 
+    def encoder(self) -> TextEncoder:
+        """The sentence encoder."""
+        return self._encoder()
+
     @property
     def is_ready(self) -> bool:
         """Whether the labels have been encoded."""
@@ -104,6 +109,18 @@ class Meanings:
     def roles(self, text: str) -> Roles | None:
         """What the labels and numbers of a message are named for; ``None`` where the workspace has another encoder."""
         return mention_tagger().read(text) if self._encoder().name == BUILT_IN_ENCODER else None
+
+    def sounds(self, text: str, shown: int, *, asked: bool) -> Sounds | None:
+        """What a whole message wants; ``None`` where the workspace has another encoder.
+
+        Args:
+            text: The message in lower case.
+            shown: How many items the latest list shows.
+            asked: Whether a question of ours is open.
+        """
+        if self._encoder().name != BUILT_IN_ENCODER:
+            return None
+        return turn_intents().read(text, shown, asked=asked)
 
     def similarities(self, phrase: str, labels: Sequence[str]) -> npt.NDArray[np.float32]:
         """``(labels,)`` how alike a phrase and each label are, without what all short texts have in common."""

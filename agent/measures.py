@@ -82,8 +82,16 @@ def concept_of(column: Column) -> Concept | None:
     words = set(words_of(column))
     if column.kind is AttributeKind.DATE or _holds_years(column):
         return next(c for c in CONCEPTS if c.name == "release date")
+    if "rate" in words and words & _SPANS_PAID_FOR:
+        return next(c for c in CONCEPTS if c.name == "price")
     fitting = [c for c in CONCEPTS if c.columns & words and c.name != "release date"]
     return next((c for c in fitting if c.columns & words - {stem(u) for u in c.units}), next(iter(fitting), None))
+
+
+_SPANS_PAID_FOR = frozenset(
+    stem(w) for w in ("hour", "hourly", "day", "daily", "night", "nightly", "week", "weekly", "month", "monthly")
+)
+"""With one of these a "rate" is a price (``nightly_rate``), and else a frequency (``refresh_rate``)."""
 
 
 def words_of(column: Column) -> tuple[str, ...]:

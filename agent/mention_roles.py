@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from sidney.recsys_model.encoders.embeddings import built_in_model
+from sidney.agent.fine_tuned import FineTunedEncoder
 
 if TYPE_CHECKING:
     import torch
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["ROLE_WEIGHTS", "LabelRole", "MentionTagger", "NumberRole", "Roles", "Tagged", "mention_tagger"]
 
 ROLE_WEIGHTS = Path(__file__).with_name("mention_roles.safetensors")
-SCALE = 2.0
-"""How much the low-rank part counts beside the encoder's own weights."""
-_MAX_TOKENS = 256
 _REMEMBERED = 64
 _Floats = npt.NDArray[np.float32]
 
@@ -138,34 +135,23 @@ class MentionTagger:
     """The fine-tuned encoder with its last layer, one forward pass a message.
 
     Args:
-        weights: Low-rank factors by the name of the layer that they change (``NAME.a``, ``NAME.b``), and the last layer
-            (``out.weight``, ``out.bias``).
+        weights: As :class:`~sidney.agent.fine_tuned.FineTunedEncoder` has them, and the last layer (``out.weight``,
+            ``out.bias``).
     """
 
     def __init__(self, weights: Mapping[str, torch.Tensor]) -> None:
-        import torch
-
-        self._tokenizer, self._model = built_in_model()
-        self._out = torch.nn.Linear(weights["out.weight"].shape[1], weights["out.weight"].shape[0])
+        self._encoder = FineTunedEncoder(weights)
+        self._weight, self._bias = weights["out.weight"].float(), weights["out.bias"].float()
         self._known: dict[str, Roles] = {}
-        with torch.no_grad():
-            self._out.weight.copy_(weights["out.weight"])
-            self._out.bias.copy_(weights["out.bias"])
-            for name, module in self._model.named_modules():
-                if f"{name}.a" in weights:
-                    module.weight += SCALE * weights[f"{name}.b"].float() @ weights[f"{name}.a"].float()
 
     def read(self, text: str) -> Roles:
         """The roles in a message; the last few messages are remembered."""
         import torch
 
         if text not in self._known:
-            batch: Any = self._tokenizer(
-                text, truncation=True, max_length=_MAX_TOKENS, return_offsets_mapping=True, return_tensors="pt"
-            )
-            offsets = batch.pop("offset_mapping")[0].numpy()
+            states, offsets = self._encoder.states(text)
             with torch.inference_mode():
-                likely = self._out(self._model(**batch).last_hidden_state[0]).softmax(dim=-1).numpy()
+                likely = (states @ self._weight.T + self._bias).softmax(dim=-1).numpy()
             while len(self._known) >= _REMEMBERED:
                 del self._known[next(iter(self._known))]
             self._known[text] = Roles(offsets, likely)

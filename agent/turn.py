@@ -68,7 +68,7 @@ class Intent(BaseModel):
 
     Attributes:
         name: What is wanted.
-        references: The items it is about.
+        references: The items it is about; of a recommendation, those that it shall be like.
         attribute: The column it is about: asked after, or the reason of a rejection ("the second is too expensive").
         operator, operand: For a question to be answered with yes or no: "is it below 600$?".
         text: For a question that no column answers: what is asked ("waterproof").

@@ -36,7 +36,8 @@ def update_state(
         match intent.name:
             case IntentName.BOUGHT:
                 gathered.say(gathered.bought, "owned", ids, intent.attribute, turn)
-            case IntentName.LIKE:
+            case IntentName.LIKE | IntentName.RECOMMEND:
+                # "Something like X" is a liking, too.
                 gathered.say(gathered.liked, "liked", ids, intent.attribute, turn)
             case IntentName.REJECT if intent.attribute is not None:
                 # "The second is too expensive" is about its price: no lasting dislike of the item.
@@ -114,7 +115,12 @@ def pointed_at(intent: Intent, state: ConversationState, lexicon: Lexicon) -> tu
         if state.focus is None and state.last_items:
             references = (Reference(kind="number", number=state.last_items[0].number),)
     found = tuple(dict.fromkeys(i for r in references for i in resolve_reference(r, state, lexicon)))
-    if not found and intent.name is IntentName.LIKE and state.liked and any(r.kind == "focus" for r in references):
+    if (
+        not found
+        and intent.name in (IntentName.LIKE, IntentName.RECOMMEND)
+        and state.liked
+        and any(r.kind == "focus" for r in references)
+    ):
         return state.liked[-1:]
     return found
 

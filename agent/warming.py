@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from sidney.agent.conditions.model import condition_model
 from sidney.agent.node_context import NodeContext
 from sidney.agent.turn import Understanding
 from sidney.agent.unheard import unheard_words
@@ -22,12 +23,15 @@ _ANY_WORD = "anything"
 
 def warming(context: NodeContext) -> Iterator[str]:
     """Load one thing after the other and name each when it is loaded; it may be left off after any of them."""
+    meanings, candidates = context.lexicon.meanings, context.lexicon.candidates
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("model", lambda: context.recommender.recommend(RecommendationRequest(wish=_ANY_WORD, k=1))),
         ("titles and labels", lambda: check_against("", (), context.catalogue, labels=True)),
         ("slips", lambda: unheard_words(_UNKNOWN_WORD, Understanding(), context.lexicon)),
-        ("meanings", lambda: context.lexicon.meanings and context.lexicon.meanings.nearest([_ANY_WORD])),
-        ("mentions", lambda: context.lexicon.meanings and context.lexicon.meanings.roles(_ANY_WORD)),
+        ("meanings", lambda: meanings and meanings.nearest([_ANY_WORD])),
+        ("mentions", lambda: meanings and meanings.roles(_ANY_WORD)),
+        ("whole messages", lambda: meanings and meanings.sounds(_ANY_WORD, 0, asked=False)),
+        ("conditions", lambda: candidates and (condition_model(), candidates.label_vectors, candidates.column_vectors)),
         ("look-up", lambda: context.lookup.search(_ANY_WORD, k=1)),
     )
     for name, load in steps:

@@ -23,17 +23,17 @@ from typing import Any
 
 import torch
 from common.apart import near_utterances
+from common.low_rank import LowRankEncoder
 from safetensors.torch import save_file
 from torch import nn
 
-from sidney.agent.mention_roles import ROLE_WEIGHTS, SCALE, LabelRole, NumberRole
-from sidney.recsys_model.encoders.embeddings import built_in_model, load_encoder
+from sidney.agent.mention_roles import ROLE_WEIGHTS, LabelRole, NumberRole
+from sidney.recsys_model.encoders.embeddings import load_encoder
 
 LINES = Path(__file__).with_name("mention_roles.txt")
 CHECKPOINTS = Path(__file__).parent.parent / ".build" / "mention-roles"
 TAGS = ("", *(f"label {role}" for role in LabelRole), *(f"number {role}" for role in NumberRole))
 """What a token can be, in the order of the last layer's rows."""
-RANK = 16
 RATE = 1e-3
 BATCH = 32
 EPOCHS = 7
@@ -145,49 +145,24 @@ def row_of(tokenizer: Any, message: Marked) -> Row:
     return Row(torch.tensor(read["input_ids"]), tags, tuple(mentions))
 
 
-class LowRank(nn.Module):
-    """A frozen linear layer and a learned change of it of a low rank (Hu et al., 2021)."""
-
-    def __init__(self, layer: nn.Linear) -> None:
-        super().__init__()
-        self.layer = layer
-        self.a = nn.Parameter(torch.randn(RANK, layer.in_features) / math.sqrt(layer.in_features))
-        self.b = nn.Parameter(torch.zeros(layer.out_features, RANK))
-
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        """``(..., in)`` to ``(..., out)``."""
-        changed: torch.Tensor = self.layer(states) + SCALE * (states @ self.a.T) @ self.b.T
-        return changed
-
-
 class Tagger(nn.Module):
     """The built-in encoder with low-rank changes in all its layers, and a tag for each token."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.tokenizer, self.encoder = built_in_model()
-        self.encoder.requires_grad_(False)
-        self.changed: dict[str, LowRank] = {}
-        for name, module in list(self.encoder.named_modules()):
-            if isinstance(module, nn.Linear) and name.startswith("encoder.layer"):
-                above, _, last = name.rpartition(".")
-                self.changed[name] = LowRank(module)
-                setattr(self.encoder.get_submodule(above), last, self.changed[name])
+        self.encoder = LowRankEncoder()
         self.drop = nn.Dropout(0.1)
-        self.out = nn.Linear(self.encoder.config.hidden_size, len(TAGS))
+        self.out = nn.Linear(self.encoder.size, len(TAGS))
 
     def forward(self, tokens: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """``(messages, tokens)`` ids and which of them are there, to ``(messages, tokens, tags)`` logits."""
-        states = self.encoder(input_ids=tokens, attention_mask=mask).last_hidden_state
-        logits: torch.Tensor = self.out(self.drop(states))
+        logits: torch.Tensor = self.out(self.drop(self.encoder(tokens, mask)))
         return logits
 
     def learned(self) -> dict[str, torch.Tensor]:
         """What was learned, by the names that :class:`~sidney.agent.mention_roles.MentionTagger` reads."""
-        values = {"out.weight": self.out.weight, "out.bias": self.out.bias}
-        for name, change in self.changed.items():
-            values |= {f"{name}.a": change.a, f"{name}.b": change.b}
-        return {name: value.detach().to(torch.float16).contiguous() for name, value in values.items()}
+        last = {"out.weight": self.out.weight, "out.bias": self.out.bias}
+        return self.encoder.learned() | {n: value.detach().to(torch.float16) for n, value in last.items()}
 
 
 def padded(rows: Sequence[Row]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -223,7 +198,7 @@ def fit(lines: Sequence[str], epochs: int, checkpoint: Path) -> Tagger:
         chance = random.Random(epoch)
         started, total = time.monotonic(), 0.0
         varied = Varied(lines, chance)
-        rows = [row_of(tagger.tokenizer, varied(line)) for line in lines]
+        rows = [row_of(tagger.encoder.tokenizer, varied(line)) for line in lines]
         order = sorted(range(len(rows)), key=lambda n: len(rows[n].tokens) + 5 * chance.random())
         batches = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
         chance.shuffle(batches)
@@ -263,7 +238,7 @@ def measure(tagger: Tagger, lines: Sequence[str]) -> list[str]:
     found = wrong = missed = 0
     with torch.inference_mode():
         for line in lines:
-            row = row_of(tagger.tokenizer, marked(line))
+            row = row_of(tagger.encoder.tokenizer, marked(line))
             likely = tagger(row.tokens[None], torch.ones_like(row.tokens)[None])[0].log_softmax(dim=-1)
             said = likely.argmax(dim=-1) > 0
             found += int((said & (row.tags > 0)).sum())

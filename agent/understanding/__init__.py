@@ -34,11 +34,13 @@ from sidney.agent.understanding.pointing import claim_places, read_places, read_
 from sidney.agent.understanding.questions import SHOP_MATTERS, read_question
 from sidney.agent.understanding.releases import read_releases, read_symbols
 from sidney.agent.understanding.sentences import Act, SentenceKind, split_sentences
+from sidney.agent.understanding.settling import settle_intents
 from sidney.agent.understanding.slips import mended
 from sidney.agent.understanding.synonyms import read_synonyms
+from sidney.agent.understanding.weighing import weigh_conditions
 from sidney.agent.words import clean, has_words, label_key, name_key, tokenise
 
-__all__ = ["understand"]
+__all__ = ["read_by_rules", "understand"]
 
 
 _GREETING = re.compile(
@@ -50,14 +52,21 @@ _GREETING = re.compile(
 
 def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Understanding:
     """Read one message against the catalogue's words and the conversation so far; any text at all gets a reading."""
+    draft, meant = read_by_rules(message, lexicon, state)
+    return meant if draft is None else settle_intents(draft, weigh_conditions(draft, meant))
+
+
+def read_by_rules(message: str, lexicon: Lexicon, state: ConversationState) -> tuple[Draft | None, Understanding]:
+    """What the steps make of a message, and the message as they left it; ``None`` where the first said it all."""
     text = mended(_without_hearts(clean(message), lexicon), lexicon)
     draft = Draft(text, lexicon, state, roles=None if lexicon.meanings is None else lexicon.meanings.roles(text))
     if read_commands(draft):
-        return Understanding(intents=tuple(draft.intents), count=draft.count)
+        return None, Understanding(intents=tuple(draft.intents), count=draft.count)
     if _GREETING.match(draft.low):
-        return Understanding(intents=(Intent(name=IntentName.SMALL_TALK),))
+        return None, Understanding(intents=(Intent(name=IntentName.SMALL_TALK),))
     if not has_words(text) and not re.search(r"\d", text) and "?" not in text and not lexicon.is_label(label_key(text)):
-        return Understanding(intents=(Intent(name=IntentName.UNCLEAR),))
+        return None, Understanding(intents=(Intent(name=IntentName.UNCLEAR),))
+    _listen(draft)
     read_symbols(draft)
     read_releases(draft)
     read_echoes(draft)
@@ -78,7 +87,17 @@ def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Unde
     claim_places(draft)
     settle_decisions(draft)
     read_lone_word(draft)
-    return conclude(draft)
+    return draft, conclude(draft)
+
+
+def _listen(draft: Draft) -> None:
+    """What the whole message sounds like, by where it is said."""
+    meanings, state = draft.lexicon.meanings, draft.state
+    if meanings is None:
+        return
+    draft.was_asked = state.asked is not None and state.asked.turn == state.turn
+    if (heard := meanings.sounds(draft.low, len(state.last_items), asked=draft.was_asked)) is not None:
+        draft.sounds, draft.conditions = heard.intents, heard.conditions
 
 
 _HEART = re.compile(r"(?:(?P<before>\w+)|^|\W)\s<3+(?=\s|$)")

@@ -115,7 +115,7 @@ def _add_list_intent(draft: Draft, names: set[IntentName], wish: str) -> None:
     asks = asks or any(cue.is_similarity for cue in draft.cues) or bool(_ACCEPTS.search(draft.low))
     wanted = bool(wish) or bool(draft.edits) or (asks and not names & {*_TALK, IntentName.SELECT})
     settled = IntentName.SELECT in names and not asks and all(e.relative_to is None for _, e in draft.edits)
-    if wanted and not settled and not names & {*_LISTED, IntentName.FORGET}:
+    if wanted and not settled and not names & {*_LISTED, IntentName.RECOMMEND, IntentName.FORGET}:
         draft.intents.append(Intent(name=IntentName.RECOMMEND))
     if not draft.intents:
         if draft.talks:

@@ -8,7 +8,7 @@ from sidney.agent.state import ShownItem
 from sidney.agent.turn import IntentName, Reference
 from sidney.agent.understanding.draft import Draft
 
-__all__ = ["settle_decisions"]
+__all__ = ["items_named", "settle_decisions"]
 
 _SAID_ALREADY = {
     IntentName.SELECT: (IntentName.SELECT, IntentName.BUNDLE),
@@ -40,10 +40,11 @@ def settle_decisions(draft: Draft) -> None:
             or (critique and name is IntentName.REJECT)
         ):
             continue
-        draft.say(name, *(_items_named(draft, start, end) or (Reference(kind="focus", text="it"),)))
+        draft.say(name, *(items_named(draft, start, end) or (Reference(kind="focus", text="it"),)))
 
 
-def _items_named(draft: Draft, start: int, end: int) -> tuple[Reference, ...]:
+def items_named(draft: Draft, start: int, end: int) -> tuple[Reference, ...]:
+    """The items that these characters point at: by place or title, or by a label that one of those shown has."""
     placed = [p.reference for p in draft.places if start <= p.start < end and p.reference.kind != "focus"]
     if placed:
         return tuple(dict.fromkeys(placed))

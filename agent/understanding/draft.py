@@ -45,6 +45,9 @@ class Draft:
         likely: How likely each sentence does each thing, by the model of acts: its characters, and the shares.
         roles: What labels and numbers are named for, by the tagger of mentions, if there is one.
         tagged: The words that the tagger itself holds for labels and numbers.
+        was_asked: Whether the message follows a question of ours.
+        sounds: How likely the whole message wants each thing, by the model of whole turns, if there is one.
+        conditions: How likely it makes, changes or takes back a condition, by the same.
     """
 
     text: str
@@ -66,6 +69,9 @@ class Draft:
     decisions: list[tuple[int, int, IntentName]] = field(default_factory=list)
     likely: list[tuple[int, int, dict[Act, float]]] = field(default_factory=list)
     roles: Roles | None = None
+    was_asked: bool = False
+    sounds: Mapping[IntentName, float] | None = None
+    conditions: float = 1.0
 
     def __post_init__(self) -> None:
         self.low = lowered(self.text)

@@ -207,7 +207,7 @@ def _settle(draft: Draft, cue: Cue, references: tuple[Reference, ...], claimed: 
     if cue.needs_reference and not references:
         if cue.is_similarity:
             if (kind := _seen_kind(draft, cue)) is not None:
-                draft.intents.append(Intent(name=IntentName.LIKE, references=(kind,)))
+                draft.intents.append(Intent(name=IntentName.RECOMMEND, references=(kind,)))
             draft.take(cue.start, cue.end)
         elif cue.name in (IntentName.SELECT, IntentName.REJECT) and _whole_of_clause(draft, cue):
             # "I'm not interested", "I'll order": what it is about goes without saying.
@@ -219,7 +219,8 @@ def _settle(draft: Draft, cue: Cue, references: tuple[Reference, ...], claimed: 
     if cue.name is IntentName.EXPLAIN and not references and re.search(r"\bwhy not\b", draft.low):
         return
     draft.take(cue.start, cue.end)
-    draft.intents.append(Intent(name=cue.name, references=references))
+    name = IntentName.RECOMMEND if cue.is_similarity else cue.name
+    draft.intents.append(Intent(name=name, references=references))
 
 
 def _seen_kind(draft: Draft, cue: Cue) -> Reference | None:

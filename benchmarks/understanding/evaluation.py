@@ -6,7 +6,7 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -27,7 +27,7 @@ from sidney.recsys_model.data.constraints import Operator
 from sidney.recsys_model.data.reading import read_catalogue
 from sidney.recsys_model.encoders.embeddings import load_encoder
 
-__all__ = ["Scored", "UtteranceSet", "evaluate", "main", "report_of"]
+__all__ = ["Scored", "UtteranceSet", "evaluate", "main", "report_of", "said_in_place"]
 
 RESAMPLES = 2000
 _Floats: TypeAlias = npt.NDArray[np.float64]
@@ -100,8 +100,20 @@ def main(
 
 def evaluate(utterances: UtteranceSet, *, encoder: bool) -> list[Scored]:
     """Read every utterance where it was said: with its list shown, and what the labels before it asked for in force."""
-    shops = _shops(utterances, encoder=encoder)
     scored: list[Scored] = []
+    for label, text, lexicon, state in said_in_place(utterances, encoder=encoder):
+        started = time.perf_counter()
+        meant = understand(text, lexicon, state)
+        milliseconds = (time.perf_counter() - started) * 1000
+        scored.append(Scored(label, text, score_record(label, meant, lexicon.catalogue, state.focus), milliseconds))
+    return scored
+
+
+def said_in_place(
+    utterances: UtteranceSet, *, encoder: bool
+) -> Iterator[tuple[Label, str, Lexicon, ConversationState]]:
+    """Every utterance with its shop and the state in which it was said."""
+    shops = _shops(utterances, encoder=encoder)
     state, dialogue = ConversationState(), ""
     for label in utterances.labels:
         lexicon = shops[label["domain"]]
@@ -111,15 +123,10 @@ def evaluate(utterances: UtteranceSet, *, encoder: bool) -> list[Scored]:
         asked = label.get("asked")
         question = ClarifyingQuestion(attribute=asked, labels=(), turn=state.turn) if asked else None
         state = state.model_copy(update={"asked": question})
-        text = utterances.text_of(label)
-        started = time.perf_counter()
-        meant = understand(text, lexicon, state)
-        milliseconds = (time.perf_counter() - started) * 1000
-        scored.append(Scored(label, text, score_record(label, meant, lexicon.catalogue, state.focus), milliseconds))
+        yield label, utterances.text_of(label), lexicon, state
         edits = [edit for each in label.get("edits", ()) if (edit := _edit(each)) is not None]
         state = state.model_copy(update={"turn": state.turn + 1})
         state = state.model_copy(update={"constraints": apply_edits(edits, state, lexicon, state.turn).constraints})
-    return scored
 
 
 def _shops(utterances: UtteranceSet, *, encoder: bool) -> Mapping[str, Lexicon]:

@@ -22,12 +22,16 @@ from benchmarks.understanding.evaluation import UtteranceSet, main  # noqa: E402
 
 def utterances(options: argparse.Namespace) -> UtteranceSet:
     """One half of the first records, or a later set; each record holds its own text."""
-    folder = HERE / "more"
-    records, schema = HERE / f"{options.half.replace('-', '_')}.json", HERE / "schema.json"
-    if options.set:
-        records, schema = folder / f"{options.set}.json", folder / f"{options.set}-schema.json"
+    return labelled_set(
+        HERE / (f"more/{options.set}.json" if options.set else f"{options.half.replace('-', '_')}.json")
+    )
+
+
+def labelled_set(records: Path) -> UtteranceSet:
+    """The set of a file, with the schema that lies beside it."""
+    own = records.with_name(f"{records.stem}-schema.json")
     labels = json.loads(records.read_text(encoding="utf-8"))
-    return UtteranceSet(labels, schema, lambda label: str(label["utterance"]))
+    return UtteranceSet(labels, own if own.exists() else HERE / "schema.json", lambda label: str(label["utterance"]))
 
 
 if __name__ == "__main__":

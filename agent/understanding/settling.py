@@ -1,0 +1,122 @@
+"""The last word on a turn's intents: what the rules found, weighed against what the whole message sounds like."""
+
+from __future__ import annotations
+
+import math
+
+from sidney.agent.turn import Intent, IntentName, Reference, Understanding
+from sidney.agent.understanding.decisions import items_named
+from sidney.agent.understanding.draft import Draft
+from sidney.agent.understanding.questions import read_question
+from sidney.agent.understanding.sentences import Act
+from sidney.agent.understanding.weighing import is_plain
+
+__all__ = ["settle_intents"]
+
+_RULES = 2.0
+"""What the rules' word is worth, in log-odds; chosen over shops that neither had seen (docs/understanding.md)."""
+_SAME = {
+    IntentName.DIFFERENT: IntentName.MORE,
+    IntentName.SEARCH: IntentName.RECOMMEND,
+    IntentName.DETAILS: IntentName.QUESTION,
+}
+"""Intents that sound alike, by the one that stands for them."""
+_OF_ITEMS = (IntentName.SELECT, IntentName.REJECT, IntentName.LIKE, IntentName.BOUGHT)
+_COMPARED = 2
+_LEAST = 0.5
+"""How likely a message must make a condition, for its conditions to stand where it asks for nothing."""
+_SURE_ALONE = 0.9
+_WHOLE_TURN = (IntentName.UNDO, IntentName.RESET)
+_SURE_OF_WHOLE = 0.9
+
+
+def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
+    """Leave out what the message does not sound like, and add what it does, with the items that it names."""
+    if draft.sounds is None or draft.lexicon.spells_label(draft.text.strip(" .,!?")):
+        return meant
+    found = {_SAME.get(intent.name, intent.name) for intent in meant.intents}
+    sure = {name: _log_odds(share) + (_RULES if name in found else -_RULES) for name, share in draft.sounds.items()}
+    if sure[IntentName.RECOMMEND] <= 0 and (
+        any(map(is_plain, meant.edits)) or (meant.edits and _asks_in_a_sentence(draft))
+    ):
+        sure[IntentName.RECOMMEND] = 1.0
+    # "Tell me about Hades", before anything was shown, is about that item.
+    titled = [] if draft.state.lists else [i for i in meant.intents if any(r.kind == "item" for r in i.references)]
+    kept = [i for i in meant.intents if sure.get(_SAME.get(i.name, i.name), 1.0) > 0 or i in titled]
+    new = [name for name, odds in sure.items() if odds > 0 and name not in found]
+    if any(i.name is not IntentName.RECOMMEND for i in titled):
+        new = [n for n in new if n is not IntentName.RECOMMEND]
+    new = [n for n in new if n not in _WHOLE_TURN or (draft.sounds[n] > _SURE_OF_WHOLE and not kept)]
+    if any(edit.relative_to is not None for edit in meant.edits):
+        # "Too dear" is a word against the price, and none against the item.
+        new = [n for n in new if n is not IntentName.REJECT]
+    if not new and len(kept) == len(meant.intents):
+        return meant
+    edits, wish = meant.edits, meant.wish
+    if IntentName.RECOMMEND in found and sure.get(IntentName.RECOMMEND, 1.0) <= 0 and not _lists(kept):
+        wish = ""
+        if draft.conditions < _LEAST:
+            edits = ()
+    for name in new:
+        kept += _added(draft, name, kept)
+    if not wish and not edits and IntentName.RECOMMEND in new:
+        wish = draft.text.strip()
+    # Where it sounds like something that it cannot be about, the rules' word stands.
+    kept = kept or list(meant.intents)
+    said = [i for i in kept if i.name not in (IntentName.SMALL_TALK, IntentName.UNCLEAR)]
+    intents = tuple(dict.fromkeys(said or kept[:1] or [Intent(name=IntentName.SMALL_TALK)]))
+    return meant.model_copy(update={"intents": intents, "edits": edits, "wish": wish})
+
+
+def _asks_in_a_sentence(draft: Draft) -> bool:
+    """Whether one of several sentences surely asks, if it stood alone: "a racing game. i paid 40 for my last one"."""
+    meanings = draft.lexicon.meanings
+    if meanings is None or len(draft.likely) < 2:
+        return False
+    shown = len(draft.state.last_items)
+    alone = (meanings.sounds(draft.low[s:e].strip(), shown, asked=draft.was_asked) for s, e, _ in draft.likely)
+    return any(heard is not None and heard.intents[IntentName.RECOMMEND] > _SURE_ALONE for heard in alone)
+
+
+def _lists(intents: list[Intent]) -> bool:
+    return any(
+        i.name in (IntentName.MORE, IntentName.DIFFERENT, IntentName.BUNDLE, IntentName.SURPRISE) for i in intents
+    )
+
+
+def _added(draft: Draft, name: IntentName, kept: list[Intent]) -> list[Intent]:
+    """The intent with the items that it is about; none where there is no item that it could be about."""
+    if name is IntentName.QUESTION:
+        return _question(draft)
+    named = items_named(draft, 0, len(draft.text))
+    shown = len(draft.state.last_items)
+    if name in _OF_ITEMS:
+        told = {r for i in kept for r in i.references}
+        named = tuple(r for r in named if r not in told)
+        if not named and shown:
+            named = (Reference(kind="focus", text="it"),)
+        return [Intent(name=name, references=named)] if named else []
+    if name is IntentName.COMPARE:
+        if len(named) < _COMPARED and shown >= _COMPARED:
+            named = (Reference(kind="all", text="these"),)
+        return [Intent(name=name, references=named)] if named else []
+    return [Intent(name=name, references=named if name is IntentName.EXPLAIN else ())]
+
+
+def _question(draft: Draft) -> list[Intent]:
+    """The question of the sentence that most likely asks."""
+    before = len(draft.intents)
+    start, end = max(
+        ((s, e) for s, e, _ in draft.likely),
+        key=lambda at: draft.likely_at(at[0])[Act.ASK],
+        default=(0, len(draft.text)),
+    )
+    if read_question(draft, start, end):
+        return draft.intents[before:]
+    it = Reference(kind="focus", text="it")
+    return [Intent(name=IntentName.QUESTION, references=(it,), text=draft.text[start:end].strip())]
+
+
+def _log_odds(share: float) -> float:
+    share = min(max(share, 1e-6), 1 - 1e-6)
+    return math.log(share / (1 - share))
