@@ -9,7 +9,7 @@ from sidney.agent.understanding.decisions import items_named
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.questions import read_question
 from sidney.agent.understanding.sentences import Act
-from sidney.agent.understanding.weighing import is_plain
+from sidney.agent.understanding.weighing import is_plain, is_spelled_out
 
 __all__ = ["settle_intents"]
 
@@ -36,9 +36,7 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
         return meant
     found = {_SAME.get(intent.name, intent.name) for intent in meant.intents}
     sure = {name: _log_odds(share) + (_RULES if name in found else -_RULES) for name, share in draft.sounds.items()}
-    if sure[IntentName.RECOMMEND] <= 0 and (
-        any(map(is_plain, meant.edits)) or (meant.edits and _asks_in_a_sentence(draft))
-    ):
+    if sure[IntentName.RECOMMEND] <= 0 and _asks_plainly(draft, meant):
         sure[IntentName.RECOMMEND] = 1.0
     # "Tell me about Hades", before anything was shown, is about that item.
     titled = [] if draft.state.lists else [i for i in meant.intents if any(r.kind == "item" for r in i.references)]
@@ -66,6 +64,13 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
     said = [i for i in kept if i.name not in (IntentName.SMALL_TALK, IntentName.UNCLEAR)]
     intents = tuple(dict.fromkeys(said or kept[:1] or [Intent(name=IntentName.SMALL_TALK)]))
     return meant.model_copy(update={"intents": intents, "edits": edits, "wish": wish})
+
+
+def _asks_plainly(draft: Draft, meant: Understanding) -> bool:
+    """Whether a condition is said too plainly to be anything but a demand."""
+    if any(is_plain(edit) or is_spelled_out(edit, draft, meant) for edit in meant.edits):
+        return True
+    return bool(meant.edits) and _asks_in_a_sentence(draft)
 
 
 def _asks_in_a_sentence(draft: Draft) -> bool:

@@ -13,13 +13,14 @@ from sidney.agent.conditions.evidence import (
     is_alike,
     uses_of,
 )
-from sidney.agent.conditions.model import CONDITION_WEIGHTS, ConditionModel, Weighed, condition_model
+from sidney.agent.conditions.model import ConditionModel, Weighed, condition_model
 from sidney.agent.turn import ConstraintEdit, Understanding
 from sidney.agent.turn_intents import circumstances
 from sidney.agent.understanding.draft import Draft
+from sidney.agent.words import label_key, name_key
 from sidney.recsys_model.data.constraints import Operand, Operator
 
-__all__ = ["LEAST", "SURE", "is_plain", "weigh_conditions"]
+__all__ = ["LEAST", "SURE", "is_plain", "is_spelled_out", "weigh_conditions"]
 
 LEAST, SURE = 0.08, 0.7
 """Chosen over shops that neither the rules nor the model had seen (docs/understanding.md)."""
@@ -45,8 +46,6 @@ def weigh_conditions(
         least: How likely the model must hold a condition that the rules found, for it to stay.
         sure: How likely one that they did not find, for it to be made.
     """
-    if model is None and not CONDITION_WEIGHTS.exists():  # TEMP
-        return meant
     candidates = draft.lexicon.candidates
     if draft.sounds is None or candidates is None or draft.lexicon.spells_label(draft.text.strip(" .,!?")):
         return meant
@@ -57,14 +56,34 @@ def weigh_conditions(
     weighed = (model or condition_model()).weigh(draft.text, where, candidates, evidence)
     # What the whole message sounds like says whether there is a condition in it at all.
     makes_any = draft.conditions > _MAKES_ANY
-    several = len(meant.intents) > 1
-    weighing = [
-        e for e in meant.edits if not (makes_any and e.relative_to is not None) and not (several and is_plain(e))
+    names = {column.name for column in draft.lexicon.name_columns}
+    surely = [
+        (makes_any and edit.relative_to is not None)
+        or edit.attribute in names
+        or (len(meant.intents) > 1 and is_plain(edit))
+        or is_spelled_out(edit, draft, meant)
+        for edit in meant.edits
     ]
-    held = {id(e): _held(e, candidates, evidence, weighed, least) for e in weighing}
-    kept = [e for edit in meant.edits if (e := held.get(id(edit), edit)) is not None]
-    edits = (*kept, *(_new(draft, kept, candidates, evidence, weighed, sure) if makes_any else ()))
+    held = [
+        edit if is_sure else _held(edit, candidates, evidence, weighed, least)
+        for edit, is_sure in zip(meant.edits, surely, strict=True)
+    ]
+    kept = [edit for edit in held if edit is not None]
+    edits = (*kept, *(_new(draft, meant, kept, candidates, evidence, weighed, sure) if makes_any else ()))
+    if makes_any and not edits:
+        # It sounds like a condition, and the rules' is the only one there is.
+        return meant
     return meant if edits == meant.edits else meant.model_copy(update={"edits": tuple(dict.fromkeys(edits))})
+
+
+def is_spelled_out(edit: ConstraintEdit, draft: Draft, meant: Understanding) -> bool:
+    """Whether a label stands beside its column ("publisher: Sega"), or is read aloud as what was misspelled."""
+    if edit.relative_to is not None or not isinstance(edit.operand, str | tuple):
+        return False
+    labels = edit.operand if isinstance(edit.operand, tuple) else (edit.operand,)
+    if any(read in labels for _, read in meant.readings):
+        return True
+    return bool(set(name_key(edit.attribute or "")) & set(label_key(draft.text)))
 
 
 def is_plain(edit: ConstraintEdit) -> bool:
@@ -99,7 +118,13 @@ def _share(use: Use, evidence: Evidence, weighed: Weighed) -> float:
 
 
 def _new(
-    draft: Draft, kept: list[ConstraintEdit], candidates: Candidates, evidence: Evidence, weighed: Weighed, sure: float
+    draft: Draft,
+    meant: Understanding,
+    kept: list[ConstraintEdit],
+    candidates: Candidates,
+    evidence: Evidence,
+    weighed: Weighed,
+    sure: float,
 ) -> list[ConstraintEdit]:
     have = {use for edit in kept for use in uses_of(edit, candidates, evidence.said)}
     about = {edit.attribute for edit in kept}
@@ -108,11 +133,15 @@ def _new(
     found += _releases(about, candidates, weighed)
     released = {edit.attribute for edit in (*kept, *found) if edit.action == "remove"}
     names = {column.name for column in draft.lexicon.name_columns}
+    # The words of a label that the rules found are accounted for: "theme: Adventure" is no category.
+    told = {stem for edit in meant.edits for stem in _stems_of(edit)}
     labels: dict[tuple[str, LabelUse], list[str]] = {}
     for place, shares in enumerate(weighed.labels):
         column, label = candidates.labels[place].column, candidates.labels[place].label
         # A name means nothing but itself, and where it is said the rules have found it.
         if 1.0 - shares[LabelUse.NONE] <= sure or column in names or column in released:
+            continue
+        if candidates.labels[place].stems & told:
             continue
         use = LabelUse(int(shares[1:].argmax()) + 1)
         if any(Use(kind, place) in have for kind in LabelUse):
@@ -161,6 +190,11 @@ def _releases(about: set[str | None], candidates: Candidates, weighed: Weighed) 
         for name, share in shares
         if share > _SURE_OF_RELEASE and name not in about
     ]
+
+
+def _stems_of(edit: ConstraintEdit) -> tuple[str, ...]:
+    values = edit.operand if isinstance(edit.operand, tuple) else (edit.operand,)
+    return tuple(stem for value in values if isinstance(value, str) for stem in label_key(value))
 
 
 def _added(column: str, operator: Operator, operand: Operand) -> ConstraintEdit:
