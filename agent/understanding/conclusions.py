@@ -11,7 +11,7 @@ from sidney.agent.understanding.wish import wish_of
 from sidney.agent.words import name_key, tokenise
 from sidney.recsys_model.data.constraints import Operator
 
-__all__ = ["conclude"]
+__all__ = ["ASKS", "conclude"]
 
 _TALK = (IntentName.EXPLAIN, IntentName.DETAILS, IntentName.COMPARE, IntentName.QUESTION, IntentName.SHOW_CONSTRAINTS)
 _POINTED = (
@@ -22,7 +22,7 @@ _POINTED = (
     IntentName.SMALL_TALK,
     IntentName.DIFFERENT,
 )
-_ASKS = re.compile(
+ASKS = re.compile(
     r"\b(?:recommend\w*|suggest\w*|show me|what should i|any ideas|anything (?:good|nice)|(?:i(?:'m| am)|we(?:'re|"
     r" are)|i was) (?:also |still |just )?(?:looking|searching|after|in the market|shopping|hunting) "
     r"?(?:for|to)?|i (?:also |really |would |'d )*(?:need|want|like to (?:buy|get|find|see|have|order|purchase))|"
@@ -74,7 +74,7 @@ def _drop_asked(draft: Draft) -> None:
         if cue.name not in (IntentName.COMPARE, IntentName.EXPLAIN) or not draft.has_intent(cue.name):
             continue
         start, end = next(((s, e) for s, e, _ in draft.likely if s <= cue.start < e), (0, 0))
-        if draft.likely_at(cue.start).get(Act.WANT, 1.0) < _WANTS_TOO and not _ASKS.search(draft.low[cue.end : end]):
+        if draft.likely_at(cue.start).get(Act.WANT, 1.0) < _WANTS_TOO and not ASKS.search(draft.low[cue.end : end]):
             draft.edits[:] = [pair for pair in draft.edits if not start <= pair[0] < end]
             draft.take(start, end)
 
@@ -111,7 +111,7 @@ def _take_column_names(draft: Draft) -> None:
 
 def _add_list_intent(draft: Draft, names: set[IntentName], wish: str) -> None:
     """A list is wanted where something was asked for or changed, unless the turn only talks."""
-    asks = (draft.wants and not draft.intents) or (bool(_ASKS.search(draft.low)) and draft.asks)
+    asks = (draft.wants and not draft.intents) or (bool(ASKS.search(draft.low)) and draft.asks)
     asks = asks or any(cue.is_similarity for cue in draft.cues) or bool(_ACCEPTS.search(draft.low))
     wanted = bool(wish) or bool(draft.edits) or (asks and not names & {*_TALK, IntentName.SELECT})
     settled = IntentName.SELECT in names and not asks and all(e.relative_to is None for _, e in draft.edits)

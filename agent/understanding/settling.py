@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sidney.agent.turn import Intent, IntentName, Reference, Understanding
+from sidney.agent.understanding.conclusions import ASKS
 from sidney.agent.understanding.decisions import items_named
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.questions import read_question
@@ -59,8 +60,9 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
         kept += _added(draft, name, kept)
     if not wish and not edits and IntentName.RECOMMEND in new:
         wish = draft.text.strip()
-    # Where it sounds like something that it cannot be about, the rules' word stands.
-    kept = kept or list(meant.intents)
+    if new and not kept:
+        # It sounds like something that there is no item for: the rules' word stands.
+        return meant
     said = [i for i in kept if i.name not in (IntentName.SMALL_TALK, IntentName.UNCLEAR)]
     intents = tuple(dict.fromkeys(said or kept[:1] or [Intent(name=IntentName.SMALL_TALK)]))
     return meant.model_copy(update={"intents": intents, "edits": edits, "wish": wish})
@@ -70,7 +72,7 @@ def _asks_plainly(draft: Draft, meant: Understanding) -> bool:
     """Whether a condition is said too plainly to be anything but a demand."""
     if any(is_plain(edit) or is_spelled_out(edit, draft, meant) for edit in meant.edits):
         return True
-    return bool(meant.edits) and _asks_in_a_sentence(draft)
+    return bool(meant.edits) and (bool(ASKS.search(draft.low)) or _asks_in_a_sentence(draft))
 
 
 def _asks_in_a_sentence(draft: Draft) -> bool:
