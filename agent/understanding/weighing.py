@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from rapidfuzz.distance import OSA
+
 from sidney.agent.conditions.candidates import Candidates
 from sidney.agent.conditions.evidence import (
     ColumnUse,
@@ -25,6 +29,10 @@ __all__ = ["LEAST", "SURE", "is_plain", "is_spelled_out", "weigh_conditions"]
 LEAST, SURE = 0.08, 0.7
 """Chosen over shops that neither the rules nor the model had seen (docs/understanding.md)."""
 _MAKES_ANY = 0.5
+_FEW = 3
+"""Words of a message that is but a label."""
+_SHORT = 8
+_CHANGED = re.compile(r"\b(?:no,? wait|changed? my mind|(?:on )?second thoughts?|instead)\b")
 _SURE_OF_RELEASE = 0.9
 _BOUNDS = {NumberUse.MOST: Operator.LE, NumberUse.LEAST: Operator.GE, NumberUse.EXACTLY: Operator.EQ}
 _KIN = {
@@ -77,13 +85,23 @@ def weigh_conditions(
 
 
 def is_spelled_out(edit: ConstraintEdit, draft: Draft, meant: Understanding) -> bool:
-    """Whether a label stands beside its column ("publisher: Sega"), or is read aloud as what was misspelled."""
+    """Whether a label is said as nobody says it in passing.
+
+    It stands alone, beside its column ("publisher: Sega") or beside "please" or a change of mind, or is read aloud as
+    what was misspelled.
+    """
     if edit.relative_to is not None or not isinstance(edit.operand, str | tuple):
         return False
     labels = edit.operand if isinstance(edit.operand, tuple) else (edit.operand,)
-    if any(read in labels for _, read in meant.readings):
+    if len(draft.tokens) <= _FEW or any(read in labels for _, read in meant.readings):
+        return True
+    if len(draft.tokens) <= _SHORT and (_CHANGED.search(draft.low) or any(_is_please(t.folded) for t in draft.tokens)):
         return True
     return bool(set(name_key(edit.attribute or "")) & set(label_key(draft.text)))
+
+
+def _is_please(word: str) -> bool:
+    return word in ("pls", "plz") or (len(word) >= _FEW and OSA.distance(word, "please") <= 1)
 
 
 def is_plain(edit: ConstraintEdit) -> bool:
