@@ -72,6 +72,9 @@ def _asks_plainly(draft: Draft, meant: Understanding) -> bool:
     """Whether a condition is said too plainly to be anything but a demand."""
     if any(is_plain(edit) or is_spelled_out(edit, draft, meant) for edit in meant.edits):
         return True
+    if any(intent.name is IntentName.RECOMMEND and intent.references for intent in meant.intents):
+        # "More like that"
+        return True
     return bool(meant.edits) and (bool(ASKS.search(draft.low)) or _asks_in_a_sentence(draft))
 
 
