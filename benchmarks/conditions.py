@@ -15,7 +15,6 @@ import argparse
 import math
 import random
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +28,13 @@ from torch import nn
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from common.fitting import fit  # noqa: E402
 from common.low_rank import LowRankEncoder  # noqa: E402
 from common.shop_turns import read_shop_turns  # noqa: E402
 from turn_intents import FITTED, SETS  # noqa: E402
 from utterances.score import labelled_set  # noqa: E402
 
-from benchmarks.understanding.evaluation import UtteranceSet, said_in_place  # noqa: E402
+from benchmarks.understanding.evaluation import UtteranceSet, edit_of, said_in_place  # noqa: E402
 from benchmarks.understanding.scoring import Counts, Label, score_record  # noqa: E402
 from sidney.agent.conditions.candidates import Candidates  # noqa: E402
 from sidney.agent.conditions.evidence import (  # noqa: E402
@@ -48,11 +48,9 @@ from sidney.agent.conditions.evidence import (  # noqa: E402
 from sidney.agent.conditions.layers import ConditionLayers  # noqa: E402
 from sidney.agent.conditions.model import CONDITION_WEIGHTS, LAYERS, ConditionModel, states_at  # noqa: E402
 from sidney.agent.mention_roles import ROLE_WEIGHTS  # noqa: E402
-from sidney.agent.turn import ConstraintEdit, Reference  # noqa: E402
 from sidney.agent.turn_intents import circumstances  # noqa: E402
 from sidney.agent.understanding import read_by_rules  # noqa: E402
 from sidney.agent.understanding.weighing import weigh_conditions  # noqa: E402
-from sidney.recsys_model.data.constraints import Operator  # noqa: E402
 
 TURNS = HERE / "shop_turns"
 KEPT_APART = ("f", "i")
@@ -121,17 +119,6 @@ def targets_of(label: Label, candidates: Candidates, evidence: Evidence) -> tupl
     return labels, columns, numbers
 
 
-def edit_of(label: Label) -> ConstraintEdit:
-    """A labelled condition; one without a number of its own has no operand."""
-    operand: Any = label.get("operand")
-    return ConstraintEdit(
-        action=label["action"], attribute=label["attribute"],
-        operator=Operator(label["operator"]) if label.get("operator") else None,
-        operand=tuple(operand) if isinstance(operand, list) else operand, strength=label.get("strength", "must"),
-        relative_to=Reference(kind="focus", text="it") if label.get("relative_to") else None,
-    )  # fmt: skip
-
-
 class Reader(nn.Module):
     """The encoder, begun where the tagger of mentions ended, and the layers over it."""
 
@@ -147,7 +134,7 @@ class Reader(nn.Module):
         return self.encoder.learned() | own
 
 
-def losses(reader: Reader, batch: Sequence[Example], chance: random.Random) -> torch.Tensor:
+def loss_of(reader: Reader, batch: Sequence[Example], chance: random.Random) -> torch.Tensor:
     """The mean loss of some messages."""
     read = [
         reader.encoder.tokenizer(
@@ -195,49 +182,20 @@ def _cross_entropy(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     return nn.functional.cross_entropy(logits, targets, ignore_index=UNTOLD, reduction="sum")
 
 
-def fit(examples: Sequence[Example], epochs: int, checkpoint: Path) -> Reader:
-    """Train a reader; it goes on from the checkpoint if there is one, and writes one after each epoch."""
+def fit_to(examples: Sequence[Example], epochs: int, checkpoint: Path) -> Reader:
+    """Train a reader; see :func:`common.fitting.fit`."""
     torch.manual_seed(0)
     reader = Reader()
-    learned = [p for p in reader.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
-    each_epoch = math.ceil(len(examples) / BATCH)
-    first = 0
-    if checkpoint.exists():
-        held = torch.load(checkpoint, weights_only=True)
-        first = held["epoch"]
-        reader.load_state_dict(held["reader"])
-        optimiser.load_state_dict(held["optimiser"])
-    for epoch in range(first, epochs):
-        # Chance begins anew with each epoch, so that a run that was stopped comes to the same.
-        torch.manual_seed(epoch)
-        chance = random.Random(epoch)
-        started, total = time.monotonic(), 0.0
+
+    def losses(chance: random.Random) -> Iterator[torch.Tensor]:
         order = sorted(range(len(examples)), key=lambda n: len(examples[n].text) + 25 * chance.random())
         batches = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
         chance.shuffle(batches)
-        reader.train()
-        for number, batch in enumerate(batches):
-            done = epoch * each_epoch + number
-            for group in optimiser.param_groups:
-                group["lr"] = RATE * min(1.0, (done + 1) / 80) * (1.0 - done / (epochs * each_epoch))
-            loss = losses(reader, [examples[n] for n in batch], chance)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(learned, 1.0)
-            optimiser.step()
-            total += loss.item()
-            if number % 25 == 24:
-                spent = time.monotonic() - started
-                left = spent / (number + 1) * (each_epoch * (epochs - epoch) - number - 1)
-                progress = f"epoch {epoch + 1} of {epochs}, loss {total / (number + 1):.3f}"
-                print(f"\r{progress}, {left / 60:.0f} minutes left ", end="", flush=True)
-        print(f"\repoch {epoch + 1} of {epochs}, loss {total / each_epoch:.3f}, "
-              f"{time.monotonic() - started:.0f} seconds     ", flush=True)  # fmt: skip
-        held = {"epoch": epoch + 1, "reader": reader.state_dict(), "optimiser": optimiser.state_dict()}
-        torch.save(held, checkpoint.with_suffix(".part"))
-        checkpoint.with_suffix(".part").replace(checkpoint)
-    return reader.eval()
+        for batch in batches:
+            yield loss_of(reader, [examples[n] for n in batch], chance)
+
+    fit(reader, losses, batches=math.ceil(len(examples) / BATCH), epochs=epochs, rate=RATE, checkpoint=checkpoint)
+    return reader
 
 
 def measure(model: ConditionModel, utterances: UtteranceSet) -> list[str]:
@@ -273,7 +231,7 @@ def main() -> None:
         print(f"\rread by the rules: {name}, {len(examples)} messages   ", end="", flush=True)
     print()
     checkpoint = WORK / f"{options.epochs}-{len(examples)}.pt"
-    reader = fit(examples, options.epochs, checkpoint)
+    reader = fit_to(examples, options.epochs, checkpoint)
     weights = reader.learned()
     if options.write:
         save_file(weights, CONDITION_WEIGHTS)

@@ -14,15 +14,15 @@ import argparse
 import math
 import random
 import re
-import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from common.apart import near_utterances
+from common.fitting import fit
 from common.low_rank import LowRankEncoder
 from safetensors.torch import save_file
 from torch import nn
@@ -172,64 +172,28 @@ def padded(rows: Sequence[Row]) -> tuple[torch.Tensor, torch.Tensor, torch.Tenso
     return tokens, tags, (tags != -100).long()
 
 
-def fit(lines: Sequence[str], epochs: int, checkpoint: Path) -> Tagger:
-    """Train a tagger; it goes on from the checkpoint if there is one, and writes one after each epoch.
-
-    Args:
-        lines: Marked lines.
-        epochs: Passes over them.
-        checkpoint: A file.
-    """
+def fit_to(lines: Sequence[str], epochs: int, checkpoint: Path) -> Tagger:
+    """Train a tagger on marked lines; see :func:`common.fitting.fit`."""
     torch.manual_seed(0)
     tagger = Tagger()
-    learned = [p for p in tagger.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
-    steps = epochs * math.ceil(len(lines) / BATCH)
     weight = torch.tensor([OUTSIDE_WEIGHT, *[1.0] * (len(TAGS) - 1)])
-    first = 0
-    if checkpoint.exists():
-        held = torch.load(checkpoint, weights_only=True)
-        first = held["epoch"]
-        tagger.load_state_dict(held["tagger"])
-        optimiser.load_state_dict(held["optimiser"])
-    for epoch in range(first, epochs):
-        # Chance begins anew with each epoch, so that a run that was stopped comes to the same.
-        torch.manual_seed(epoch)
-        chance = random.Random(epoch)
-        started, total = time.monotonic(), 0.0
+
+    def losses(chance: random.Random) -> Iterator[torch.Tensor]:
         varied = Varied(lines, chance)
         rows = [row_of(tagger.encoder.tokenizer, varied(line)) for line in lines]
         order = sorted(range(len(rows)), key=lambda n: len(rows[n].tokens) + 5 * chance.random())
         batches = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
         chance.shuffle(batches)
-        tagger.train()
-        for number, batch in enumerate(batches):
-            done = epoch * len(batches) + number
-            for group in optimiser.param_groups:
-                group["lr"] = RATE * min(1.0, (done + 1) / 80) * (1.0 - done / steps)
+        for batch in batches:
             tokens, tags, mask = padded([rows[n] for n in batch])
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = tagger(tokens, mask).float()
-            loss = nn.functional.cross_entropy(
+            yield nn.functional.cross_entropy(
                 logits.flatten(0, 1), tags.flatten(), weight=weight, ignore_index=-100, label_smoothing=SMOOTHING
             )
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(learned, 1.0)
-            optimiser.step()
-            total += loss.item()
-            if number % 50 == 49:
-                spent = time.monotonic() - started
-                left = spent / (number + 1) * (len(batches) * (epochs - epoch) - number - 1)
-                progress = f"epoch {epoch + 1} of {epochs}, loss {total / (number + 1):.3f}"
-                print(f"\r{progress}, {left / 60:.0f} minutes left ", end="", flush=True)
-        print(f"\repoch {epoch + 1} of {epochs}, loss {total / len(batches):.3f}, "
-              f"{time.monotonic() - started:.0f} seconds     ", flush=True)  # fmt: skip
-        checkpoint.parent.mkdir(parents=True, exist_ok=True)
-        held = {"epoch": epoch + 1, "tagger": tagger.state_dict(), "optimiser": optimiser.state_dict()}
-        torch.save(held, checkpoint.with_suffix(".part"))
-        checkpoint.with_suffix(".part").replace(checkpoint)
-    return tagger.eval()
+
+    fit(tagger, losses, batches=math.ceil(len(lines) / BATCH), epochs=epochs, rate=RATE, checkpoint=checkpoint)
+    return tagger
 
 
 def measure(tagger: Tagger, lines: Sequence[str]) -> list[str]:
@@ -287,7 +251,7 @@ def main() -> None:
     print(f"{len(lines)} lines, {sum(len(MARK.findall(line)) for line in lines)} mentions", flush=True)
     which = "all" if options.write else re.sub(r"\W+", "-", name)
     checkpoint = CHECKPOINTS / f"{which}-{options.epochs}-{len(lines)}.pt"
-    tagger = fit(lines, options.epochs, checkpoint)
+    tagger = fit_to(lines, options.epochs, checkpoint)
     if options.write:
         save_file(tagger.learned(), ROLE_WEIGHTS)
         print(f"wrote {ROLE_WEIGHTS.name}, {ROLE_WEIGHTS.stat().st_size:,} bytes")

@@ -20,7 +20,6 @@ import json
 import math
 import random
 import re
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from typing import Any
 
 import torch
 from common.apart import near_utterances
+from common.fitting import fit
 from common.low_rank import LowRankEncoder
 from safetensors.torch import save_file
 from torch import nn
@@ -190,52 +190,21 @@ def batches(model: IntentModel, turns: Sequence[Turn], chance: random.Random) ->
         yield tokens, mask, torch.stack([turns[n].wanted for n in group]), torch.stack([turns[n].counts for n in group])
 
 
-def fit(turns: Sequence[Turn], epochs: int, checkpoint: Path) -> IntentModel:
-    """Train a model; it goes on from the checkpoint if there is one, and writes one after each epoch."""
+def fit_to(turns: Sequence[Turn], epochs: int, checkpoint: Path) -> IntentModel:
+    """Train a model; see :func:`common.fitting.fit`."""
     torch.manual_seed(0)
     model = IntentModel()
-    learned = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
-    each_epoch = math.ceil(len(turns) / BATCH)
-    first = 0
-    if checkpoint.exists():
-        held = torch.load(checkpoint, weights_only=True)
-        first = held["epoch"]
-        model.load_state_dict(held["model"])
-        optimiser.load_state_dict(held["optimiser"])
-    for epoch in range(first, epochs):
-        # Chance begins anew with each epoch, so that a run that was stopped comes to the same.
-        torch.manual_seed(epoch)
-        started, total = time.monotonic(), 0.0
-        model.train()
-        for number, (tokens, mask, wanted, counts) in enumerate(batches(model, turns, random.Random(epoch))):
-            done = epoch * each_epoch + number
-            for group in optimiser.param_groups:
-                group["lr"] = RATE * min(1.0, (done + 1) / 80) * (1.0 - done / (epochs * each_epoch))
+
+    def losses(chance: random.Random) -> Iterator[torch.Tensor]:
+        for tokens, mask, wanted, counts in batches(model, turns, chance):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = model(tokens, mask).float()
             soft = wanted * (1 - SMOOTHING) + SMOOTHING / 2
-            losses = nn.functional.binary_cross_entropy_with_logits(logits, soft, reduction="none")
-            loss = (losses * counts).sum() / counts.sum()
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(learned, 1.0)
-            optimiser.step()
-            total += loss.item()
-            if number % 50 == 49:
-                spent = time.monotonic() - started
-                left = spent / (number + 1) * (each_epoch * (epochs - epoch) - number - 1)
-                progress = f"epoch {epoch + 1} of {epochs}, loss {total / (number + 1):.3f}"
-                print(f"\r{progress}, {left / 60:.0f} minutes left ", end="", flush=True)
-        print(f"\repoch {epoch + 1} of {epochs}, loss {total / each_epoch:.3f}, "
-              f"{time.monotonic() - started:.0f} seconds     ", flush=True)  # fmt: skip
-        checkpoint.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(
-            {"epoch": epoch + 1, "model": model.state_dict(), "optimiser": optimiser.state_dict()},
-            checkpoint.with_suffix(".part"),
-        )
-        checkpoint.with_suffix(".part").replace(checkpoint)
-    return model.eval()
+            each = nn.functional.binary_cross_entropy_with_logits(logits, soft, reduction="none")
+            yield (each * counts).sum() / counts.sum()
+
+    fit(model, losses, batches=math.ceil(len(turns) / BATCH), epochs=epochs, rate=RATE, checkpoint=checkpoint)
+    return model
 
 
 def measure(model: IntentModel, path: Path) -> str:
@@ -273,7 +242,7 @@ def main() -> None:
     turns += [each for path in sorted(fitted) for each in labelled(path)]
     print(f"{len(turns)} turns", flush=True)
     checkpoint = CHECKPOINTS / f"{options.epochs}-{len(turns)}.pt"
-    model = fit(turns, options.epochs, checkpoint)
+    model = fit_to(turns, options.epochs, checkpoint)
     for path in options.measure or others:
         print(f"{path.name}: {measure(model, path)}")
     if options.write:

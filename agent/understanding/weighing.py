@@ -57,13 +57,15 @@ def weigh_conditions(
     candidates = draft.lexicon.candidates
     if draft.sounds is None or candidates is None or draft.lexicon.spells_label(draft.text.strip(" .,!?")):
         return meant
+    # What the whole message sounds like says whether there is a condition in it at all.
+    makes_any = draft.conditions > _MAKES_ANY
+    if not meant.edits and not makes_any:
+        return meant
     state = draft.state
     asked = state.asked.attribute if draft.was_asked and state.asked is not None else None
     where = circumstances(len(state.last_items), asked=draft.was_asked)
     evidence = evidence_of(draft.text, meant.edits, candidates, asked)
     weighed = (model or condition_model()).weigh(draft.text, where, candidates, evidence)
-    # What the whole message sounds like says whether there is a condition in it at all.
-    makes_any = draft.conditions > _MAKES_ANY
     names = {column.name for column in draft.lexicon.name_columns}
     surely = [
         (makes_any and edit.relative_to is not None)
@@ -77,7 +79,7 @@ def weigh_conditions(
         for edit, is_sure in zip(meant.edits, surely, strict=True)
     ]
     kept = [edit for edit in held if edit is not None]
-    edits = (*kept, *(_new(draft, meant, kept, candidates, evidence, weighed, sure) if makes_any else ()))
+    edits = (*kept, *(_new(meant, names, kept, candidates, evidence, weighed, sure) if makes_any else ()))
     if makes_any and not edits:
         # It sounds like a condition, and the rules' is the only one there is.
         return meant
@@ -136,8 +138,8 @@ def _share(use: Use, evidence: Evidence, weighed: Weighed) -> float:
 
 
 def _new(
-    draft: Draft,
     meant: Understanding,
+    names: set[str],
     kept: list[ConstraintEdit],
     candidates: Candidates,
     evidence: Evidence,
@@ -150,7 +152,6 @@ def _new(
     about |= {edit.attribute for edit in found}
     found += _releases(about, candidates, weighed)
     released = {edit.attribute for edit in (*kept, *found) if edit.action == "remove"}
-    names = {column.name for column in draft.lexicon.name_columns}
     # The words of a label that the rules found are accounted for: "theme: Adventure" is no category.
     told = {stem for edit in meant.edits for stem in _stems_of(edit)}
     labels: dict[tuple[str, LabelUse], list[str]] = {}

@@ -21,13 +21,13 @@ from sidney.agent.edits import apply_edits
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.meanings import Meanings
 from sidney.agent.state import ClarifyingQuestion, ConversationState, ShownList
-from sidney.agent.turn import ConstraintEdit
+from sidney.agent.turn import ConstraintEdit, Reference
 from sidney.agent.understanding import understand
 from sidney.recsys_model.data.constraints import Operator
 from sidney.recsys_model.data.reading import read_catalogue
 from sidney.recsys_model.encoders.embeddings import load_encoder
 
-__all__ = ["Scored", "UtteranceSet", "evaluate", "main", "report_of", "said_in_place"]
+__all__ = ["Scored", "UtteranceSet", "edit_of", "evaluate", "main", "report_of", "said_in_place"]
 
 RESAMPLES = 2000
 _Floats: TypeAlias = npt.NDArray[np.float64]
@@ -124,7 +124,8 @@ def said_in_place(
         question = ClarifyingQuestion(attribute=asked, labels=(), turn=state.turn) if asked else None
         state = state.model_copy(update={"asked": question})
         yield label, utterances.text_of(label), lexicon, state
-        edits = [edit for each in label.get("edits", ()) if (edit := _edit(each)) is not None]
+        # So that the constraints of later utterances stand; what has no number of its own is left out.
+        edits = [edit_of(e) for e in label.get("edits", ()) if e["action"] == "remove" or e.get("operand") is not None]
         state = state.model_copy(update={"turn": state.turn + 1})
         state = state.model_copy(update={"constraints": apply_edits(edits, state, lexicon, state.turn).constraints})
 
@@ -150,15 +151,14 @@ def _with_shown(state: ConversationState, label: Label, lexicon: Lexicon) -> Con
     return state.model_copy(update={"lists": (*state.lists, ShownList(turn=state.turn, items=items)), "focus": focus})
 
 
-def _edit(label: Label) -> ConstraintEdit | None:
-    """A label as an edit, so that the constraints of later utterances stand; one without a number is left out."""
+def edit_of(label: Label) -> ConstraintEdit:
+    """A labelled condition; one without a number of its own has no operand."""
     operand: Any = label.get("operand")
-    if label["action"] == "add" and operand is None:
-        return None
     return ConstraintEdit(
         action=label["action"], attribute=label["attribute"],
         operator=Operator(label["operator"]) if label.get("operator") else None,
         operand=tuple(operand) if isinstance(operand, list) else operand, strength=label.get("strength", "must"),
+        relative_to=Reference(kind="focus", text="it") if label.get("relative_to") else None,
     )  # fmt: skip
 
 

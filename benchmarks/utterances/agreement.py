@@ -12,17 +12,16 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "mg_shopdial")]
 
 from make_catalogues import SCHEMA, catalogue  # noqa: E402
 
-from benchmarks.understanding.evaluation import Scored, UtteranceSet, report_of, said_in_place  # noqa: E402
+from benchmarks.understanding.evaluation import Scored, UtteranceSet, edit_of, report_of, said_in_place  # noqa: E402
 from benchmarks.understanding.scoring import Label, score_record  # noqa: E402
 from benchmarks.utterances.score import labelled_set  # noqa: E402
-from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Reference, Understanding  # noqa: E402
+from sidney.agent.turn import Intent, IntentName, Understanding  # noqa: E402
 
 MG = HERE.parent / "mg_shopdial"
 
@@ -31,16 +30,8 @@ def as_understood(record: Label) -> Understanding:
     """Labels as a reading of the turn."""
     return Understanding(
         intents=tuple(Intent(name=IntentName(name)) for name in record["intents"]),
-        edits=tuple(_edit(edit) for edit in record.get("edits", ())),
+        edits=tuple(edit_of(edit) for edit in record.get("edits", ())),
     )
-
-
-def _edit(label: Label) -> ConstraintEdit:
-    operand: Any = label.get("operand")
-    focus = Reference(kind="focus", text="it") if label.get("relative_to") else None
-    held = {"action": label["action"], "attribute": label["attribute"], "operator": label.get("operator")}
-    operand = tuple(operand) if isinstance(operand, list) else operand
-    return ConstraintEdit.model_validate(held | {"operand": operand, "relative_to": focus})
 
 
 def agreement(first: UtteranceSet, second: Sequence[Label]) -> dict[str, str]:

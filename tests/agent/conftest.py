@@ -11,10 +11,12 @@ import pytest
 from sidney.agent.assistant import Assistant
 from sidney.agent.cards import card
 from sidney.agent.lexicon import Lexicon
+from sidney.agent.meanings import Meanings
 from sidney.agent.reply import Reply
 from sidney.agent.state import ConversationState, ShownList
 from sidney.agent.turn import Understanding
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column, Value
+from sidney.recsys_model.encoders.embeddings import BuiltInEncoder
 
 GAMES = [
     # title, categories, platforms, developer, publisher, released, players, modes, themes, price, series
@@ -135,6 +137,15 @@ def electronics() -> Catalogue:
 @pytest.fixture(scope="session")
 def games_words(games: Catalogue) -> Lexicon:
     return Lexicon(games)
+
+
+@pytest.fixture(scope="session")
+def games_and_meanings(games: Catalogue) -> Lexicon:
+    """The games' words with the built-in sentence encoder, and all that is fitted to it."""
+    encoder = BuiltInEncoder()
+    lexicon = Lexicon(games)
+    lexicon.meanings = Meanings(games, lambda: encoder)
+    return lexicon
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from sidney.agent.lexicon import Lexicon
-from sidney.agent.meanings import Meanings
 from sidney.agent.mention_roles import LabelRole, MentionTagger, NumberRole, mention_tagger
 from sidney.agent.state import ConversationState
 from sidney.agent.understanding import understand
 from sidney.recsys_model.data.catalogue import Catalogue
-from sidney.recsys_model.encoders.embeddings import BuiltInEncoder
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +72,6 @@ def test_a_long_message_is_read_to_the_end_that_fits(tagger: MentionTagger) -> N
     said = "red shoes, " * 180
     roles = tagger.read(said)
     assert roles.of_label(0, 3) and not roles.of_label(len(said) - 8, len(said))
-
-
-@pytest.fixture(scope="module")
-def games_and_meanings(games: Catalogue) -> Lexicon:
-    encoder = BuiltInEncoder()
-    lexicon = Lexicon(games)
-    lexicon.meanings = Meanings(games, lambda: encoder)
-    return lexicon
 
 
 READ = [

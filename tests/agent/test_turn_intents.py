@@ -7,13 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from sidney.agent.lexicon import Lexicon
-from sidney.agent.meanings import Meanings
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import IntentName
 from sidney.agent.turn_intents import TurnIntents, circumstances, turn_intents
 from sidney.agent.understanding import understand
 from sidney.recsys_model.data.catalogue import Catalogue
-from sidney.recsys_model.encoders.embeddings import BuiltInEncoder
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +57,6 @@ def test_what_goes_before_a_message() -> None:
     assert circumstances(0, asked=False) == "nothing"
     assert circumstances(1, asked=True) == "one asked"
     assert circumstances(5, asked=True, offered=True) == "several asked offered"
-
-
-@pytest.fixture(scope="module")
-def games_and_meanings(games: Catalogue) -> Lexicon:
-    encoder = BuiltInEncoder()
-    lexicon = Lexicon(games)
-    lexicon.meanings = Meanings(games, lambda: encoder)
-    return lexicon
 
 
 READ = [
