@@ -405,10 +405,15 @@ class Lexicon:
         return self._labels.holding(words)
 
     def spells_label(self, text: str) -> bool:
-        """Whether a text is a label of several words, with its capitals: it is named, whatever its words mean."""
-        key = label_key(text)
-        columns = self._labels.phrases.get(key, {}) if len(key) > 1 and text != text.lower() else {}
-        return any(text in labels for labels in columns.values())
+        """Whether a text is a label with its capitals: it is named, whatever its words mean.
+
+        A single word stands without a mark: "Cute" names a label, "Cute!" may be praise.
+        """
+        bare = text.strip(" .,!?")
+        key = label_key(bare)
+        if bare == bare.lower() or (len(key) == 1 and bare != text.strip()):
+            return False
+        return any(bare in labels for labels in self._labels.phrases.get(key, {}).values())
 
     def kind_called(self, token: Token, text: str) -> LabelMention | None:
         """The only kind of thing that begins with this word, which is said alone: "mesh", "electric"."""

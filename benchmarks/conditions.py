@@ -64,7 +64,7 @@ DEAF = 0.2
 """The share of messages that are read without the rules' word in an epoch."""
 UNTOLD = -100
 """A target that counts neither way."""
-THRESHOLDS = ((0.05, 0.6), (0.05, 0.7), (0.08, 0.7), (0.08, 0.8), (0.12, 0.7), (0.12, 0.8), (0.2, 0.8))
+THRESHOLDS = ((0.08, 0.6), (0.15, 0.6), (0.15, 0.7), (0.3, 0.6), (0.3, 0.7), (0.3, 0.8))
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,9 @@ def examples_of(utterances: UtteranceSet) -> Iterator[Example]:
         candidates = lexicon.candidates
         if draft is None or candidates is None:
             continue
-        asked = label.get("asked")
-        evidence = evidence_of(draft.text, meant.edits, candidates, asked)
+        evidence = evidence_of(
+            draft.text, meant.edits, candidates, asked=label.get("asked"), standing=state.constraints, turn=state.turn
+        )
         where = circumstances(len(state.last_items), asked=draft.was_asked)
         yield Example(draft.text, where, candidates, evidence, *targets_of(label, candidates, evidence))
 

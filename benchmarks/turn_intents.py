@@ -110,7 +110,7 @@ def written(path: Path) -> list[Turn]:
         if "|" not in line or line.startswith("#"):
             continue
         parts = [part.strip() for part in line.split("|", 3)]
-        shown = re.fullmatch(r"(\d+)([?!]*)", parts[0])
+        shown = re.fullmatch(r"(\d+)([?!\w]*)", parts[0])
         if len(parts) != 4 or shown is None:
             raise ValueError(f"{path.name}, line {number}: {line}")
         said = [condition.strip() for condition in parts[2].split(";")]
@@ -233,7 +233,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     options = parser.parse_args()
     fitted = {SETS / name for name in FITTED}
-    others = sorted(path for path in SETS.glob("**/*.json") if path not in fitted and "schema" not in path.name)
+    written_once = (path for path in SETS.glob("**/*.json") if path.parent.name != "second")
+    others = sorted(path for path in written_once if path not in fitted and "schema" not in path.name)
     turns = [each for path in (LINES, *sorted(SHOPS.glob("*.txt"))) for each in written(path)]
     near = near_utterances(load_encoder().encode([each.text.lower() for each in turns]), others)
     if left_out := sorted({each.text for each, is_near in zip(turns, near, strict=True) if is_near}):

@@ -11,11 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sidney.agent.conditions.candidates import Candidates
+from sidney.agent.number_words import NUMBER_WORDS, digits_value, words_value
 from sidney.agent.turn import ConstraintEdit
 from sidney.agent.words import label_key, tokenise
-from sidney.recsys_model.data.constraints import Operator
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 __all__ = [
+    "COLUMN_EVIDENCE",
+    "LABEL_EVIDENCE",
+    "NUMBER_EVIDENCE",
     "ColumnUse",
     "Evidence",
     "LabelUse",
@@ -25,12 +29,15 @@ __all__ = [
     "evidence_of",
     "is_alike",
     "numbers_in",
+    "standing_evidence",
     "uses_of",
 ]
 
 _Floats = npt.NDArray[np.float32]
-_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(rf"(?P<digits>\d+(?:[.,]\d+)*)(?P<k>k\b)?|\b(?P<words>{NUMBER_WORDS})\b")
 _MOST_NUMBERS = 5
+LABEL_EVIDENCE, COLUMN_EVIDENCE, NUMBER_EVIDENCE = 10, 10, 9
+"""How many numbers are known of each."""
 _ALIKE = 0.21
 """How far a bound may lie from the number that was said: "around 500" is at most 600."""
 _BESIDE = 2
@@ -68,7 +75,7 @@ class NumberUse(IntEnum):
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a message: its value and characters; ``-1`` where it is not said in digits."""
+    """A number in a message: its value and characters; ``-1`` where it is worked out from others."""
 
     value: float
     start: int
@@ -95,9 +102,13 @@ class Evidence:
     """Numbers that the model goes by, beside the words.
 
     Attributes:
-        labels: ``(labels, 7)``.
-        columns: ``(columns, 8)``.
-        numbers: ``(numbers, measures, 7)``.
+        labels: ``(labels, LABEL_EVIDENCE)``: the rules' word (a place for each thing that may be done with a label),
+            whether all and how much of its words are in the message, whether it is a flag, whether its column was asked
+            for; whether it was demanded or ruled out before this turn, whether its column was spoken of.
+        columns: ``(columns, COLUMN_EVIDENCE)``: the rules' word, whether it has a size, whether a word of its name is
+            in the message, whether it was asked for; whether a condition stands on it, and one of the last turn.
+        numbers: ``(numbers, measures, NUMBER_EVIDENCE)``: the rules' word, whether the number lies among the column's
+            values or within reach, whether its unit stands there, whether the column was asked for; and as above.
         said: The numbers in the message.
     """
 
@@ -152,8 +163,12 @@ def _uses_of_bound(edit: ConstraintEdit, place: int, measure: int, said: Sequenc
 
 
 def numbers_in(text: str) -> list[Number]:
-    """The numbers that a message says in digits."""
-    return [Number(float(match[0].replace(",", "")), *match.span()) for match in _DIGITS.finditer(text)]
+    """The numbers that a message says, in digits or in words."""
+    found = []
+    for match in _NUMBER.finditer(text.lower()):
+        value = words_value(match["words"]) if match["words"] else digits_value(match["digits"])
+        found.append(Number(value * (1000 if match["k"] else 1), *match.span()))
+    return found
 
 
 def is_alike(number: Number, value: float) -> bool:
@@ -162,7 +177,13 @@ def is_alike(number: Number, value: float) -> bool:
 
 
 def evidence_of(
-    text: str, edits: Sequence[ConstraintEdit], candidates: Candidates, asked: str | None = None
+    text: str,
+    edits: Sequence[ConstraintEdit],
+    candidates: Candidates,
+    *,
+    asked: str | None = None,
+    standing: Sequence[Constraint] = (),
+    turn: int = 0,
 ) -> Evidence:
     """What is known of a message.
 
@@ -171,6 +192,8 @@ def evidence_of(
         edits: What the rules made of it.
         candidates: The catalogue's.
         asked: The column that the shop has just asked about.
+        standing: What holds from the turns before it.
+        turn: The last of these.
     """
     said = numbers_in(text)
     uses = [use for edit in edits for use in uses_of(edit, candidates, said)]
@@ -179,23 +202,24 @@ def evidence_of(
             said.append(Number(use.value, -1, -1))
     del said[_MOST_NUMBERS:]
     stems = frozenset(label_key(text))
-    labels = np.zeros((len(candidates.labels), 7), dtype=np.float32)
+    labels = np.zeros((len(candidates.labels), LABEL_EVIDENCE), dtype=np.float32)
     for row, label in zip(labels, candidates.labels, strict=True):
         if label.stems:
             row[3] = label.stems <= stems
             row[4] = len(label.stems & stems) / len(label.stems)
         row[5], row[6] = label.label is None, label.column == asked
-    columns = np.zeros((len(candidates.columns), 8), dtype=np.float32)
+    columns = np.zeros((len(candidates.columns), COLUMN_EVIDENCE), dtype=np.float32)
     for row, name, own in zip(columns, candidates.columns, candidates.column_stems, strict=True):
-        row[5:] = name in candidates.measure_places, bool(own & stems), name == asked
-    numbers = np.zeros((len(said), len(candidates.measures), 7), dtype=np.float32)
+        row[5:8] = name in candidates.measure_places, bool(own & stems), name == asked
+    numbers = np.zeros((len(said), len(candidates.measures), NUMBER_EVIDENCE), dtype=np.float32)
     for rows, number in zip(numbers, said, strict=True):
         beside = _words_beside(text, number)
         for row, measure in zip(rows, candidates.measures, strict=True):
-            row[3:] = (
+            row[3:7] = (
                 measure.reaches(number.value), measure.holds_size(number.value),
                 bool(beside & measure.units) or (measure.is_price and "$" in beside), measure.name == asked,
             )  # fmt: skip
+    labels[:, 7:], columns[:, 8:], numbers[..., 7:] = standing_evidence(candidates, standing, turn)
     for use in uses:
         if isinstance(use.kind, LabelUse):
             labels[use.place, use.kind - 1] = 1
@@ -205,6 +229,38 @@ def evidence_of(
             for rows, number in zip(numbers, said, strict=True):
                 rows[use.place, use.kind - 1] += is_alike(number, use.value)
     return Evidence(labels, columns, np.minimum(numbers, 1), tuple(said))
+
+
+def standing_evidence(
+    candidates: Candidates, standing: Sequence[Constraint], turn: int
+) -> tuple[_Floats, _Floats, _Floats]:
+    """What was said before, as the last places of the evidence: only what stands can be taken back.
+
+    Args:
+        candidates: The catalogue's.
+        standing: The conditions.
+        turn: The last turn.
+
+    Returns:
+        ``(labels, 3)``, ``(columns, 2)`` and ``(measures, 2)``.
+    """
+    labels = np.zeros((len(candidates.labels), 3), dtype=np.float32)
+    columns = np.zeros((len(candidates.columns), 2), dtype=np.float32)
+    for condition in standing:
+        place = candidates.column_places.get(condition.attribute)
+        if place is None:
+            continue
+        columns[place] = 1, max(columns[place, 1], condition.turn == turn)
+        negative = condition.operator.is_negative or condition.operand is False
+        operands = condition.operand if isinstance(condition.operand, tuple) else (condition.operand,)
+        for operand in operands:
+            said = "" if isinstance(operand, bool) else str(operand).casefold()
+            if (label := candidates.places.get((condition.attribute, said))) is not None:
+                labels[label, int(negative)] = 1
+    for row, label_of in zip(labels, candidates.labels, strict=True):
+        row[2] = columns[candidates.column_places[label_of.column], 0]
+    sized = [candidates.column_places[measure.name] for measure in candidates.measures]
+    return labels, columns, columns[sized]
 
 
 def _words_beside(text: str, number: Number) -> frozenset[str]:

@@ -8,7 +8,14 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from sidney.agent.conditions.evidence import ColumnUse, LabelUse, NumberUse
+from sidney.agent.conditions.evidence import (
+    COLUMN_EVIDENCE,
+    LABEL_EVIDENCE,
+    NUMBER_EVIDENCE,
+    ColumnUse,
+    LabelUse,
+    NumberUse,
+)
 
 __all__ = ["ConditionLayers"]
 
@@ -42,9 +49,9 @@ class ConditionLayers(nn.Module):
         self.label_shared, self.column_shared = nn.Linear(2 * size, _SHARED), nn.Linear(size, _SHARED)
         self.word_shared = nn.Linear(size, _SHARED)
         inputs = 2 * across + _CANDIDATE + size + 3
-        self.label_out = _network(inputs + 7, len(LabelUse))
-        self.column_out = _network(inputs + 8, len(ColumnUse))
-        self.number_out = _network(inputs + size + 7, len(NumberUse))
+        self.label_out = _network(inputs + LABEL_EVIDENCE, len(LabelUse))
+        self.column_out = _network(inputs + COLUMN_EVIDENCE, len(ColumnUse))
+        self.number_out = _network(inputs + size + NUMBER_EVIDENCE, len(NumberUse))
         self.label_rules = nn.Parameter(torch.full((len(LabelUse) - 1,), 2.5))
         self.column_rules = nn.Parameter(torch.full((len(ColumnUse) - 1,), 2.5))
         self.number_rules = nn.Parameter(torch.full((len(NumberUse) - 1,), 2.5))

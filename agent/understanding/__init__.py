@@ -130,7 +130,7 @@ def _read_sentences(draft: Draft) -> None:
         if sentence.kind is SentenceKind.QUESTION:
             if not read_question(draft, sentence.core, sentence.end, topic=sentence.topic):
                 draft.asks = True
-        elif draft.lexicon.spells_label(draft.text[sentence.start : sentence.end].strip(" .,!?")):
+        elif draft.lexicon.spells_label(draft.text[sentence.start : sentence.end]):
             draft.asks = True
         elif sentence.kind is SentenceKind.TALK:
             _read_talk(draft, sentence.start, sentence.end)

@@ -9,42 +9,17 @@ from dataclasses import dataclass
 from sidney.agent.concepts import CURRENCIES
 from sidney.agent.english import OTHER_UNITS
 from sidney.agent.lexicon import Lexicon
+from sidney.agent.number_words import NOTES, NUMBER_WORDS, digits_value, words_value
 from sidney.agent.understanding.units import same_kind
 from sidney.agent.words import stem
 
 __all__ = ["Amount", "find_amounts", "is_year"]
 
-_ONES = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-    "ninety": 90,
-}  # fmt: skip
-_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "dozen": 12}
-_NOTES = {"fiver": 5, "tenner": 10}
-"""Banknotes: money without a currency."""
-_ONE = "|".join(sorted(_ONES, key=len, reverse=True))
-_TEN = "|".join(_TENS)
-_MEASURED = (
-    r"(?:dollar|euro|pound|hour|gb|star|kg|kilo|litre|liter|tb|terabyte|gigabyte|person|player|minute|mile|inch|metre|"
-    r"meter|year)s?\b"
-)
-_WORDS = (
-    rf"(?:(?:ten|eleven|twelve|\w+teen)\s(?:{_TEN})(?:[\s-](?:{_ONE}))?"
-    rf"|(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE})|an?|half\san?)\s(?:hundred|thousand|grand|dozen)"
-    rf"(?:\s(?:and\s)?(?:(?:{_TEN})(?:[\s-](?:{_ONE}))?|(?:{_ONE}))(?!\s(?:hundred|thousand|grand)))?"
-    rf"|fiver|tenner|(?:{_ONE})\s(?:{_TEN})(?:[\s-](?:{_ONE}))?(?!\s(?:hundred|thousand|grand|{_MEASURED}))"
-    rf"|(?:{_TEN})(?:[\s-](?:{_ONE}))?|hundred|thousand|(?!one\b)(?:{_ONE})|half\san?(?=\s{_MEASURED})"
-    rf"|an?(?=\s{_MEASURED})|one(?=\s(?:and\sa\shalf\s)?{_MEASURED}))"
-)
 _AMOUNT = re.compile(
     rf"""(?P<before>(?:us|au|ca)?[$€£¥₹]\s?|\b(?:usd|eur|gbp|inr|cad|aud|chf|rs\.?|jpy)\s)?
     (?:(?P<number>(?<![\w.,\#])\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\w)|(?<![\w.,\#])\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{2}})?(?![\d.])
        |(?<![\w.\#])\d{{1,9}}(?:[.,]\d{{1,2}})?(?![\d]))(?P<k>k(?![a-z]))?
-     |\b(?P<word>{_WORDS})\b)
+     |\b(?P<word>{NUMBER_WORDS})\b)
     (?P<half>\sand\sa\shalf)?
     (?:(?P<after>\s?[$€£¥₹]|,-)|(?P<percent>\s?%)|(?P<inch>(?:["”]|''))|[\s-]?(?P<unit>[a-z]+)\b)?(?P<ish>-?ish\b)?""",
     re.VERBOSE,
@@ -128,14 +103,14 @@ def find_amounts(low: str, lexicon: Lexicon, is_free: Callable[[int, int], bool]
             continue
         if not is_free(*(match.span("number") if match["number"] else match.span("word"))):
             continue
-        value = _words_value(match["word"]) if match["word"] else _value(match["number"])
+        value = words_value(match["word"]) if match["word"] else digits_value(match["number"])
         if match["k"]:
             value *= 1000
         if unit in ("cent", "cents") or match["unit"] in ("cent", "cents"):
             value /= 100
         if match["half"]:
             value += 0.5
-        money = money or match["word"] in _NOTES
+        money = money or match["word"] in NOTES
         found.append(Amount(match.start(), end, value, money, stem(unit) if unit else None, rough))
     return found
 
@@ -152,36 +127,3 @@ def _measures_something(unit: str, lexicon: Lexicon) -> bool:
 def is_year(amount: Amount) -> bool:
     """Whether a number may be a year."""
     return not amount.is_money and amount.unit is None and amount.value.is_integer() and 1900 <= amount.value <= 2100
-
-
-def _value(number: str) -> float:
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", number):
-        return float(number.replace(",", ""))
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d{2})?", number):
-        return float(number.replace(".", "").replace(",", "."))
-    return float(number.replace(",", "."))
-
-
-def _words_value(said: str) -> float:
-    total, current = 0.0, 0.0
-    words = re.split(r"[\s-]+", said)
-    if said in _NOTES:
-        return _NOTES[said]
-    if len(words) > 1 and words[0] in _ONES and words[1] in _TENS:
-        # "thirteen fifty", "four fifty"
-        return _ONES[words[0]] * 100 + _words_value(" ".join(words[1:]))
-    for word in words:
-        if word == "and":
-            continue
-        if word in ("a", "an"):
-            current = current or 1
-        elif word == "half":
-            current = 0.5
-        elif word in _ONES:
-            current += _ONES[word]
-        elif word in _TENS:
-            current += _TENS[word]
-        elif word in _SCALES:
-            current = (current or 1) * _SCALES[word]
-            total, current = total + current, 0.0
-    return total + current

@@ -114,6 +114,8 @@ def is_no_mention(draft: Draft, mention: LabelMention) -> bool:
         return draft.roles.is_mention(*draft.span_of(mention)) < _MENTION
     if draft.roles is None or (mention.end - mention.start > 1 and not mention.corrected):
         return False
+    if draft.lexicon.spells_label(draft.text):
+        return False
     return draft.roles.is_mention(*draft.span_of(mention)) < _NO_MENTION and not _is_named(draft, mention)
 
 

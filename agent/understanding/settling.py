@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from sidney.agent.turn import Intent, IntentName, Reference, Understanding
 from sidney.agent.understanding.conclusions import ASKS
@@ -10,7 +11,7 @@ from sidney.agent.understanding.decisions import items_named
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.questions import read_question
 from sidney.agent.understanding.sentences import Act
-from sidney.agent.understanding.weighing import is_plain, is_spelled_out
+from sidney.agent.understanding.weighing import asks_in_a_sentence, is_plain, is_spelled_out
 
 __all__ = ["settle_intents"]
 
@@ -23,17 +24,18 @@ _SAME = {
 }
 """Intents that sound alike, by the one that stands for them."""
 _OF_ITEMS = (IntentName.SELECT, IntentName.REJECT, IntentName.LIKE, IntentName.BOUGHT)
+_OUTRIGHT = re.compile(r"\b(?:recommend|suggest) (?:me|us)\b|\b(?:recommend|suggest) (?:something|anything)\b")
+"""Asks for items whatever else it sounds like."""
 _COMPARED = 2
 _LEAST = 0.5
 """How likely a message must make a condition, for its conditions to stand where it asks for nothing."""
-_SURE_ALONE = 0.9
 _WHOLE_TURN = (IntentName.UNDO, IntentName.RESET)
 _SURE_OF_WHOLE = 0.9
 
 
 def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
     """Leave out what the message does not sound like, and add what it does, with the items that it names."""
-    if draft.sounds is None or draft.lexicon.spells_label(draft.text.strip(" .,!?")):
+    if draft.sounds is None or draft.lexicon.spells_label(draft.text):
         return meant
     found = {_SAME.get(intent.name, intent.name) for intent in meant.intents}
     sure = {name: _log_odds(share) + (_RULES if name in found else -_RULES) for name, share in draft.sounds.items()}
@@ -70,22 +72,13 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
 
 def _asks_plainly(draft: Draft, meant: Understanding) -> bool:
     """Whether a condition is said too plainly to be anything but a demand."""
-    if any(is_plain(edit) or is_spelled_out(edit, draft, meant) for edit in meant.edits):
+    if any(is_plain(e) or is_spelled_out(e, draft, meant) or e.relative_to is not None for e in meant.edits):
         return True
-    if any(intent.name is IntentName.RECOMMEND and intent.references for intent in meant.intents):
-        # "More like that"
+    asked = [intent for intent in meant.intents if intent.name is IntentName.RECOMMEND]
+    if asked and (_OUTRIGHT.search(draft.low) or any(intent.references for intent in asked)):
+        # "Recommend me something", "more like that"
         return True
-    return bool(meant.edits) and (bool(ASKS.search(draft.low)) or _asks_in_a_sentence(draft))
-
-
-def _asks_in_a_sentence(draft: Draft) -> bool:
-    """Whether one of several sentences surely asks, if it stood alone: "a racing game. i paid 40 for my last one"."""
-    meanings = draft.lexicon.meanings
-    if meanings is None or len(draft.likely) < 2:
-        return False
-    shown = len(draft.state.last_items)
-    alone = (meanings.sounds(draft.low[s:e].strip(), shown, asked=draft.was_asked) for s, e, _ in draft.likely)
-    return any(heard is not None and heard.intents[IntentName.RECOMMEND] > _SURE_ALONE for heard in alone)
+    return bool(meant.edits) and (bool(ASKS.search(draft.low)) or asks_in_a_sentence(draft))
 
 
 def _lists(intents: list[Intent]) -> bool:

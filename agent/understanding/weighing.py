@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 
 from sidney.agent.conditions.candidates import Candidates
@@ -11,6 +15,7 @@ from sidney.agent.conditions.evidence import (
     ColumnUse,
     Evidence,
     LabelUse,
+    Number,
     NumberUse,
     Use,
     evidence_of,
@@ -18,23 +23,25 @@ from sidney.agent.conditions.evidence import (
     uses_of,
 )
 from sidney.agent.conditions.model import ConditionModel, Weighed, condition_model
-from sidney.agent.turn import ConstraintEdit, Understanding
+from sidney.agent.turn import ConstraintEdit, IntentName, Understanding
 from sidney.agent.turn_intents import circumstances
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.words import label_key, name_key
 from sidney.recsys_model.data.constraints import Operand, Operator
 
-__all__ = ["LEAST", "SURE", "is_plain", "is_spelled_out", "weigh_conditions"]
+__all__ = ["LEAST", "SURE", "asks_in_a_sentence", "is_plain", "is_spelled_out", "weigh_conditions"]
 
-LEAST, SURE = 0.08, 0.7
+LEAST, SURE = 0.3, 0.7
 """Chosen over shops that neither the rules nor the model had seen (docs/understanding.md)."""
 _MAKES_ANY = 0.5
 _FEW = 3
 """Words of a message that is but a label."""
 _SHORT = 8
 _CHANGED = re.compile(r"\b(?:no,? wait|changed? my mind|(?:on )?second thoughts?|instead)\b")
-_SURE_OF_RELEASE = 0.9
 _BOUNDS = {NumberUse.MOST: Operator.LE, NumberUse.LEAST: Operator.GE, NumberUse.EXACTLY: Operator.EQ}
+_SURE_TO_TURN = 0.9
+"""How likely a label must be the opposite of what the rules made of it."""
+_SURE_ALONE = 0.9
 _KIN = {
     ColumnUse.LESS: ColumnUse.LITTLE, ColumnUse.LITTLE: ColumnUse.LESS, ColumnUse.MORE: ColumnUse.MUCH,
     ColumnUse.MUCH: ColumnUse.MORE,
@@ -45,7 +52,7 @@ _KIN = {
 def weigh_conditions(
     draft: Draft, meant: Understanding, model: ConditionModel | None = None, *, least: float = LEAST, sure: float = SURE
 ) -> Understanding:
-    """Leave out the conditions that the message does not make, and add those that it surely does.
+    """Leave out or turn round the conditions that the message does not make, and add those that it surely does.
 
     Args:
         draft: The message, as the rules left it.
@@ -55,35 +62,46 @@ def weigh_conditions(
         sure: How likely one that they did not find, for it to be made.
     """
     candidates = draft.lexicon.candidates
-    if draft.sounds is None or candidates is None or draft.lexicon.spells_label(draft.text.strip(" .,!?")):
+    if draft.sounds is None or candidates is None or draft.lexicon.spells_label(draft.text):
         return meant
     # What the whole message sounds like says whether there is a condition in it at all.
     makes_any = draft.conditions > _MAKES_ANY
     if not meant.edits and not makes_any:
         return meant
+    if not makes_any and asks_in_a_sentence(draft):
+        return meant
     state = draft.state
     asked = state.asked.attribute if draft.was_asked and state.asked is not None else None
+    evidence = evidence_of(
+        draft.text, meant.edits, candidates, asked=asked, standing=state.constraints, turn=state.turn
+    )
     where = circumstances(len(state.last_items), asked=draft.was_asked)
-    evidence = evidence_of(draft.text, meant.edits, candidates, asked)
     weighed = (model or condition_model()).weigh(draft.text, where, candidates, evidence)
-    names = {column.name for column in draft.lexicon.name_columns}
+    names = frozenset(column.name for column in draft.lexicon.name_columns)
+    scales = _Scales(candidates, evidence, weighed, names, least, sure)
     surely = [
-        (makes_any and edit.relative_to is not None)
-        or edit.attribute in names
+        edit.relative_to is not None
         or (len(meant.intents) > 1 and is_plain(edit))
         or is_spelled_out(edit, draft, meant)
         for edit in meant.edits
     ]
-    held = [
-        edit if is_sure else _held(edit, candidates, evidence, weighed, least)
-        for edit, is_sure in zip(meant.edits, surely, strict=True)
-    ]
+    held = [edit if is_sure else scales.left_of(edit) for edit, is_sure in zip(meant.edits, surely, strict=True)]
     kept = [edit for edit in held if edit is not None]
-    edits = (*kept, *(_new(meant, names, kept, candidates, evidence, weighed, sure) if makes_any else ()))
+    edits = tuple(dict.fromkeys(scales.with_new(kept, meant.edits) if makes_any else kept))
     if makes_any and not edits:
         # It sounds like a condition, and the rules' is the only one there is.
         return meant
-    return meant if edits == meant.edits else meant.model_copy(update={"edits": tuple(dict.fromkeys(edits))})
+    return meant if edits == meant.edits else meant.model_copy(update={"edits": edits})
+
+
+def asks_in_a_sentence(draft: Draft) -> bool:
+    """Whether one of several sentences surely asks, if it stood alone: "a racing game. i paid 40 for my last one"."""
+    meanings = draft.lexicon.meanings
+    if meanings is None or len(draft.likely) < 2:
+        return False
+    shown = len(draft.state.last_items)
+    alone = (meanings.sounds(draft.low[s:e].strip(), shown, asked=draft.was_asked) for s, e, _ in draft.likely)
+    return any(heard is not None and heard.intents[IntentName.RECOMMEND] > _SURE_ALONE for heard in alone)
 
 
 def is_spelled_out(edit: ConstraintEdit, draft: Draft, meant: Understanding) -> bool:
@@ -111,104 +129,143 @@ def is_plain(edit: ConstraintEdit) -> bool:
     return edit.action == "remove" or (edit.operator is not None and edit.operator.is_negative)
 
 
-def _held(
-    edit: ConstraintEdit, candidates: Candidates, evidence: Evidence, weighed: Weighed, least: float
-) -> ConstraintEdit | None:
-    """The edit, or what is left of its labels; ``None`` if nothing is."""
-    uses = uses_of(edit, candidates, evidence.said)
-    if not uses:
-        return edit
-    likely = [_share(use, evidence, weighed) >= least for use in uses]
-    if all(likely):
-        return edit
-    if isinstance(edit.operand, tuple) and len(uses) == len(edit.operand) and any(likely):
-        left = tuple(label for label, is_held in zip(edit.operand, likely, strict=True) if is_held)
-        return edit.model_copy(update={"operand": left})
-    return None
+@dataclass(frozen=True)
+class _Scales:
+    """What the model makes of one message.
+
+    Attributes:
+        candidates: The catalogue's.
+        evidence: What is known of the message.
+        weighed: What the model makes of it.
+        names: The columns whose labels are names: a name means nothing but itself, and where it is said the rules
+            have found it.
+        least, sure: See :func:`weigh_conditions`.
+    """
+
+    candidates: Candidates
+    evidence: Evidence
+    weighed: Weighed
+    names: frozenset[str]
+    least: float
+    sure: float
+
+    def left_of(self, edit: ConstraintEdit) -> ConstraintEdit | None:
+        """A condition that the rules found, or what is left of its labels; ``None`` if nothing is."""
+        uses = [] if edit.attribute in self.names else uses_of(edit, self.candidates, self.evidence.said)
+        stays = [self._stays(use) for use in uses]
+        if all(stays):
+            return edit
+        if isinstance(edit.operand, tuple) and len(uses) == len(edit.operand) and any(stays):
+            left = tuple(label for label, stands in zip(edit.operand, stays, strict=True) if stands)
+            return edit.model_copy(update={"operand": left})
+        return None
+
+    def _stays(self, use: Use) -> bool:
+        if isinstance(use.kind, LabelUse):
+            shares = self.weighed.labels[use.place]
+            other = _likeliest(shares)
+            if other == use.kind:
+                return bool(shares[other] >= self.least)
+            # "Forget the gold" takes back what the rules rule out. Otherwise they know a "no" from none.
+            turns = self.sure if other == LabelUse.RELEASED else _SURE_TO_TURN
+            return bool(1.0 - shares[LabelUse.NONE] >= self.least and shares[other] <= turns)
+        if isinstance(use.kind, ColumnUse):
+            kin = _KIN.get(use.kind)
+            shares = self.weighed.columns[use.place]
+            return bool(shares[use.kind] + (0 if kin is None else shares[kin]) >= self.least)
+        near = [n for n, number in enumerate(self.evidence.said) if is_alike(number, use.value)]
+        return not near or max(1.0 - self.weighed.numbers[n, use.place, NumberUse.NONE] for n in near) >= self.least
+
+    def with_new(self, kept: Sequence[ConstraintEdit], found: Sequence[ConstraintEdit]) -> list[ConstraintEdit]:
+        """The conditions kept, and those that the message surely makes beside them.
+
+        Args:
+            kept: Those.
+            found: All that the rules found.
+        """
+        edits = [*kept]
+        edits += self._new_bounds(kept)
+        edits += self._new_releases(edits)
+        released = {edit.attribute for edit in edits if edit.action == "remove" and edit.operand is None}
+        have = {use.place for edit in kept for use in self._label_uses(edit)}
+        # The words of a label that the rules found are accounted for: "theme: Adventure" is no category.
+        told = {stem for edit in found for stem in _stems_of(edit)}
+        turned = {use.place for edit in found for use in self._label_uses(edit)} - have
+        wanted: dict[str, list[str]] = {}
+        for place in (1.0 - self.weighed.labels[:, LabelUse.NONE] > self.sure).nonzero()[0].tolist():
+            candidate, use = self.candidates.labels[place], LabelUse(_likeliest(self.weighed.labels[place]))
+            column, label = candidate.column, candidate.label
+            if column in self.names or column in released or place in have:
+                continue
+            if candidate.stems & told and place not in turned:
+                continue
+            if use is LabelUse.RELEASED:
+                operator = None if label is None else Operator.EQ
+                edits.append(ConstraintEdit(action="remove", attribute=column, operator=operator, operand=label))
+            elif label is None:
+                edits.append(_added(column, Operator.EQ, use is LabelUse.WANTED))
+            elif use is LabelUse.RULED_OUT:
+                edits.append(_added(column, Operator.NE, label))
+            else:
+                wanted.setdefault(column, []).append(label)
+        # A label of the column that the rules found stands alone; of several others either will do.
+        alone = {edit.attribute for edit in kept if edit.operator in (Operator.EQ, Operator.IN)}
+        for column, labels in ((c, labels) for c, labels in wanted.items() if c not in alone):
+            either = Operator.IN if len(labels) > 1 else Operator.EQ
+            edits.append(_added(column, either, tuple(labels) if len(labels) > 1 else labels[0]))
+        return edits
+
+    def _label_uses(self, edit: ConstraintEdit) -> list[Use]:
+        uses = uses_of(edit, self.candidates, self.evidence.said)
+        return [use for use in uses if isinstance(use.kind, LabelUse)]
+
+    def _new_bounds(self, kept: Sequence[ConstraintEdit]) -> Iterator[ConstraintEdit]:
+        for number, shares in zip(self.evidence.said, self.weighed.numbers, strict=True):
+            if number.start < 0 or not len(shares):
+                continue
+            place = int(shares[:, NumberUse.NONE].argmin())
+            new = _added(
+                self.candidates.measures[place].name, _BOUNDS[NumberUse(_likeliest(shares[place]))], number.value
+            )
+            same = [edit for edit in kept if edit.attribute == new.attribute]
+            # "Between ten and twenty": a second bound on the other side, of a number of its own.
+            is_free = all(_is_other_end(edit, new) and self._number_of(edit) is not number for edit in same)
+            if is_free and 1.0 - shares[place, NumberUse.NONE] > self.sure:
+                yield new
+
+    def _number_of(self, edit: ConstraintEdit) -> Number | None:
+        """The number said that a bound was made of."""
+        bound = edit.operand
+        if not isinstance(bound, int | float):
+            return None
+        return min(self.evidence.said, key=lambda number: abs(number.value - bound), default=None)
+
+    def _new_releases(self, edits: Sequence[ConstraintEdit]) -> Iterator[ConstraintEdit]:
+        """Columns that no longer matter ("leave the price out"); comparatives are the rules' alone.
+
+        Where the rules know what is taken back, it is nothing else.
+        """
+        if any(edit.action == "remove" for edit in edits):
+            return
+        about = {edit.attribute for edit in edits}
+        for name, shares in zip(self.candidates.columns, self.weighed.columns, strict=True):
+            if name not in about and shares[ColumnUse.RELEASED] > self.sure:
+                yield ConstraintEdit(action="remove", attribute=name)
 
 
-def _share(use: Use, evidence: Evidence, weighed: Weighed) -> float:
-    if isinstance(use.kind, LabelUse):
-        return float(weighed.labels[use.place, use.kind])
-    if isinstance(use.kind, ColumnUse):
-        kin = _KIN.get(use.kind)
-        return float(weighed.columns[use.place, use.kind] + (0 if kin is None else weighed.columns[use.place, kin]))
-    near = [n for n, number in enumerate(evidence.said) if is_alike(number, use.value)]
-    return max((1.0 - float(weighed.numbers[n, use.place, NumberUse.NONE]) for n in near), default=1.0)
+def _is_other_end(edit: ConstraintEdit, new: ConstraintEdit) -> bool:
+    """Whether a bound is above where the new one is below, or the other way round."""
+    ends = {Operator.LE: Operator.GE, Operator.GE: Operator.LE}
+    if new.operator not in ends or edit.operator is not ends[new.operator]:
+        return False
+    if not isinstance(edit.operand, int | float) or not isinstance(new.operand, int | float):
+        return False
+    return edit.operand > new.operand if edit.operator is Operator.LE else edit.operand < new.operand
 
 
-def _new(
-    meant: Understanding,
-    names: set[str],
-    kept: list[ConstraintEdit],
-    candidates: Candidates,
-    evidence: Evidence,
-    weighed: Weighed,
-    sure: float,
-) -> list[ConstraintEdit]:
-    have = {use for edit in kept for use in uses_of(edit, candidates, evidence.said)}
-    about = {edit.attribute for edit in kept}
-    found = [*_new_bounds(about, candidates, evidence, weighed, sure)]
-    about |= {edit.attribute for edit in found}
-    found += _releases(about, candidates, weighed)
-    released = {edit.attribute for edit in (*kept, *found) if edit.action == "remove"}
-    # The words of a label that the rules found are accounted for: "theme: Adventure" is no category.
-    told = {stem for edit in meant.edits for stem in _stems_of(edit)}
-    labels: dict[tuple[str, LabelUse], list[str]] = {}
-    for place, shares in enumerate(weighed.labels):
-        column, label = candidates.labels[place].column, candidates.labels[place].label
-        # A name means nothing but itself, and where it is said the rules have found it.
-        if 1.0 - shares[LabelUse.NONE] <= sure or column in names or column in released:
-            continue
-        if candidates.labels[place].stems & told:
-            continue
-        use = LabelUse(int(shares[1:].argmax()) + 1)
-        if any(Use(kind, place) in have for kind in LabelUse):
-            continue
-        if label is not None:
-            labels.setdefault((column, use), []).append(label)
-        elif use is LabelUse.RELEASED:
-            found.append(ConstraintEdit(action="remove", attribute=column))
-        else:
-            found.append(_added(column, Operator.EQ, use is LabelUse.WANTED))
-    for (column, use), said in labels.items():
-        if use is LabelUse.RELEASED:
-            found += [
-                ConstraintEdit(action="remove", attribute=column, operator=Operator.EQ, operand=one) for one in said
-            ]
-        elif use is LabelUse.RULED_OUT:
-            found += [_added(column, Operator.NE, one) for one in said]
-        elif column not in about:
-            # "Either of two" where both are likely; a label that the rules found of the column stands alone.
-            several = len(said) > 1
-            found.append(_added(column, Operator.IN if several else Operator.EQ, tuple(said) if several else said[0]))
-    return found
-
-
-def _new_bounds(
-    about: set[str | None], candidates: Candidates, evidence: Evidence, weighed: Weighed, sure: float
-) -> list[ConstraintEdit]:
-    found = []
-    for number, shares in zip(evidence.said, weighed.numbers, strict=True):
-        if number.start < 0 or not len(shares):
-            continue
-        place = int(shares[:, NumberUse.NONE].argmin())
-        measure = candidates.measures[place]
-        if 1.0 - shares[place, NumberUse.NONE] <= sure or measure.name in about:
-            continue
-        operator = _BOUNDS[NumberUse(int(shares[place, 1:].argmax()) + 1)]
-        found.append(_added(measure.name, operator, number.value))
-    return found
-
-
-def _releases(about: set[str | None], candidates: Candidates, weighed: Weighed) -> list[ConstraintEdit]:
-    """Columns that no longer matter ("leave the price out"); comparatives and adjectives are the rules' alone."""
-    shares = zip(candidates.columns, weighed.columns[:, ColumnUse.RELEASED], strict=True)
-    return [
-        ConstraintEdit(action="remove", attribute=name)
-        for name, share in shares
-        if share > _SURE_OF_RELEASE and name not in about
-    ]
+def _likeliest(shares: npt.NDArray[np.float32]) -> int:
+    """What is done with a candidate, if something is."""
+    return int(shares[1:].argmax()) + 1
 
 
 def _stems_of(edit: ConstraintEdit) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 A shop begins with ``## name`` and its columns, one a line: ``name label A; B``, ``name labels A; B``, ``name flag`` or
 ``name number UNIT 4..1200``. Its dialogues follow, each after a line ``# who is speaking``, a message a line:
-``SHOWN | INTENTS | CONDITIONS | message``. Conditions are separated by ``;``: ``column=A,B``, ``column!=A``,
-``column<=30``, ``flag=yes``, ``column<it`` (than the item in sight), ``column<?`` (little, no number said), ``-column``
-(no longer); after ``~`` one that may be there or not.
+``SHOWN | INTENTS | CONDITIONS | message``. ``?`` after the number shown says that the shop has just asked something,
+and ``?column`` what about. Conditions are separated by ``;``: ``column=A,B``, ``column!=A``, ``column<=30``,
+``flag=yes``, ``column<it`` (than the item in sight), ``column<?`` (little, no number said), ``-column`` (no longer);
+after ``~`` one that may be there or not.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from benchmarks.understanding.evaluation import UtteranceSet
 __all__ = ["read_shop_turns"]
 
 _CONDITION = re.compile(r"(?P<no_longer>-?)(?P<column>\w+)\s*(?:(?P<operator><=|>=|!=|=|<|>)\s*(?P<operand>.*))?")
+_SHOWN = re.compile(r"(?P<count>\d+)(?:[?!]+(?P<asked>\w*)[?!]*)?")
 _NUMBER_COLUMN = re.compile(r"(?P<unit>.*?)\s*(?P<low>-?[\d.,]+)\s*\.\.\s*(?P<high>-?[\d.,]+)")
 Record = dict[str, Any]
 
@@ -82,10 +84,14 @@ def _column(line: str) -> tuple[str, Record]:
 
 def _record(line: str, columns: dict[str, Record]) -> Record:
     where, _, conditions, text = (part.strip() for part in line.split("|", 3))
-    shown = re.fullmatch(r"(\d+)[?!]*", where)
+    shown = _SHOWN.fullmatch(where)
     if shown is None:
         raise ValueError("no number of items shown")
-    record: Record = {"utterance": text, "count": int(shown[1]), "edits": [], "optional_edits": []}
+    record: Record = {"utterance": text, "count": int(shown["count"]), "edits": [], "optional_edits": []}
+    if asked := shown["asked"]:
+        if asked not in columns:
+            raise ValueError(f"no column: {asked}")
+        record["asked"] = asked
     for condition in (part.strip() for part in conditions.split(";")):
         if condition in ("", "-"):
             continue

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sidney.agent.conditions.candidates import Candidates
 from sidney.agent.conditions.evidence import (
     ColumnUse,
@@ -14,17 +12,8 @@ from sidney.agent.conditions.evidence import (
     numbers_in,
     uses_of,
 )
-from sidney.agent.lexicon import Lexicon
 from sidney.agent.turn import ConstraintEdit, Reference
-from sidney.recsys_model.data.catalogue import Catalogue
-from sidney.recsys_model.data.constraints import Operator
-from sidney.recsys_model.encoders.embeddings import BuiltInEncoder
-
-
-@pytest.fixture(scope="module")
-def candidates(games: Catalogue, games_words: Lexicon) -> Candidates:
-    encoder = BuiltInEncoder()
-    return Candidates(games, games_words.measures, lambda: encoder)
+from sidney.recsys_model.data.constraints import Constraint, Operator
 
 
 def _add(column: str, operator: Operator, operand: object, **more: object) -> ConstraintEdit:
@@ -70,6 +59,28 @@ def test_the_rules_word_and_the_words_in_common_stand_in_the_evidence(candidates
     assert evidence.columns[candidates.column_places["price"], 7] == 1
 
 
+def test_numbers_are_read_in_words_and_in_digits() -> None:
+    said = "two hundred tops, or 1.5k, or 1,299.99; a dozen of version 2.0.1"
+    assert [number.value for number in numbers_in(said)] == [200.0, 1500.0, 1299.99, 12.0, 2.0]
+
+
 def test_a_number_that_only_the_rules_know_is_there_too(candidates: Candidates) -> None:
-    evidence = evidence_of("thirty bucks at most", [_add("price", Operator.LE, 30.0)], candidates)
+    evidence = evidence_of("half of what I said", [_add("price", Operator.LE, 30.0)], candidates)
     assert [(number.value, number.start) for number in evidence.said] == [(30.0, -1)]
+
+
+def test_what_was_said_before_stands_in_the_evidence(candidates: Candidates) -> None:
+    standing = (
+        Constraint(attribute="categories", operator=Operator.EQ, operand="Racing", turn=1),
+        Constraint(attribute="price", operator=Operator.LE, operand=30.0, turn=2),
+        Constraint(attribute="categories", operator=Operator.NOT_IN, operand=("Sports", "Party"), turn=1),
+    )
+    evidence = evidence_of("make that 40", [], candidates, standing=standing, turn=2)
+    racing, sports = (candidates.places["categories", label] for label in ("racing", "sports"))
+    assert evidence.labels[racing, 7:].tolist() == [1, 0, 1]
+    assert evidence.labels[sports, 7:].tolist() == [0, 1, 1]
+    categories, price = (candidates.column_places[name] for name in ("categories", "price"))
+    assert evidence.columns[categories, 8:].tolist() == [1, 0]
+    assert evidence.columns[price, 8:].tolist() == [1, 1]
+    assert evidence.numbers[0, candidates.measure_places["price"], 7:].tolist() == [1, 1]
+    assert evidence.numbers[0, candidates.measure_places["max_players"], 7:].tolist() == [0, 0]

@@ -35,3 +35,11 @@ def test_capitals_make_a_name_of_plain_words(said: str, shop: Shop, read: Read) 
 )  # fmt: skip
 def test_plain_words_and_numbers_begin_no_name(said: str, meant: str, shop: Shop, read: Read) -> None:
     assert read(said, shop("play")) == {meant}
+
+
+@pytest.mark.parametrize(
+    ("said", "spelled"),
+    [("Keyboards", True), ("keyboards", False), ("Keyboards!", False), ("Computers & Accessories.", True)],
+)
+def test_a_label_with_its_capitals_is_spelled(said: str, spelled: bool, shop: Shop) -> None:
+    assert shop("parts").spells_label(said) is spelled
