@@ -81,6 +81,7 @@ def weigh_conditions(
     scales = _Scales(candidates, evidence, weighed, names, least, sure)
     surely = [
         edit.relative_to is not None
+        or _is_other_half(edit, meant)
         or (len(meant.intents) > 1 and is_plain(edit))
         or is_spelled_out(edit, draft, meant)
         for edit in meant.edits
@@ -122,6 +123,11 @@ def is_spelled_out(edit: ConstraintEdit, draft: Draft, meant: Understanding) -> 
 
 def _is_please(word: str) -> bool:
     return word in ("pls", "plz") or (len(word) >= _FEW and OSA.distance(word, "please") <= 1)
+
+
+def _is_other_half(edit: ConstraintEdit, meant: Understanding) -> bool:
+    """Whether it is one end of a range that the rules found: "around 150" is from 120 to 180."""
+    return any(other.attribute == edit.attribute and _is_other_end(other, edit) for other in meant.edits)
 
 
 def is_plain(edit: ConstraintEdit) -> bool:

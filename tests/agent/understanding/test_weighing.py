@@ -94,3 +94,9 @@ def test_a_second_number_is_the_other_end_and_one_number_is_one_bound(games_and_
 def test_a_column_is_let_go(games_and_meanings: Lexicon) -> None:
     told = _Told(columns={"price": ColumnUse.RELEASED})
     assert "-price" in _edits("what it costs is all the same to me now", games_and_meanings, told)
+
+
+def test_around_a_number_both_halves_stay(games_and_meanings: Lexicon) -> None:
+    told = _Told(numbers={(40.0, "price"): NumberUse.MOST})
+    found = _edits("i am looking for a good game around $40 for my nephew", games_and_meanings, told)
+    assert len([edit for edit in found if edit.startswith("price")]) == 2
