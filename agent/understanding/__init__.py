@@ -50,10 +50,19 @@ _GREETING = re.compile(
 )
 
 
+_ASKS = (IntentName.QUESTION, IntentName.DETAILS, IntentName.COMPARE, IntentName.EXPLAIN)
+
+
 def understand(message: str, lexicon: Lexicon, state: ConversationState) -> Understanding:
     """Read one message against the catalogue's words and the conversation so far; any text at all gets a reading."""
     draft, meant = read_by_rules(message, lexicon, state)
-    return meant if draft is None else settle_intents(draft, weigh_conditions(draft, meant))
+    if draft is None:
+        return meant
+    settled = settle_intents(draft, weigh_conditions(draft, meant))
+    if any(intent.name not in _ASKS for intent in settled.intents):
+        return settled
+    # "Is it below $600?": of a mere question nothing is made that the rules had not made.
+    return settled.model_copy(update={"edits": tuple(edit for edit in settled.edits if edit in meant.edits)})
 
 
 def read_by_rules(message: str, lexicon: Lexicon, state: ConversationState) -> tuple[Draft | None, Understanding]:

@@ -88,7 +88,7 @@ def weigh_conditions(
     ]
     held = [edit if is_sure else scales.left_of(edit) for edit, is_sure in zip(meant.edits, surely, strict=True)]
     kept = [edit for edit in held if edit is not None]
-    edits = tuple(dict.fromkeys(scales.with_new(kept, meant.edits) if makes_any else kept))
+    edits = tuple(dict.fromkeys(scales.with_new(kept, meant) if makes_any else kept))
     if makes_any and not edits:
         # It sounds like a condition, and the rules' is the only one there is.
         return meant
@@ -182,12 +182,12 @@ class _Scales:
         near = [n for n, number in enumerate(self.evidence.said) if is_alike(number, use.value)]
         return not near or max(1.0 - self.weighed.numbers[n, use.place, NumberUse.NONE] for n in near) >= self.least
 
-    def with_new(self, kept: Sequence[ConstraintEdit], found: Sequence[ConstraintEdit]) -> list[ConstraintEdit]:
+    def with_new(self, kept: Sequence[ConstraintEdit], meant: Understanding) -> list[ConstraintEdit]:
         """The conditions kept, and those that the message surely makes beside them.
 
         Args:
             kept: Those.
-            found: All that the rules found.
+            meant: All that the rules found.
         """
         edits = [*kept]
         edits += self._new_bounds(kept)
@@ -195,8 +195,10 @@ class _Scales:
         released = {edit.attribute for edit in edits if edit.action == "remove" and edit.operand is None}
         have = {use.place for edit in kept for use in self._label_uses(edit)}
         # The words of a label that the rules found are accounted for: "theme: Adventure" is no category.
-        told = {stem for edit in found for stem in _stems_of(edit)}
-        turned = {use.place for edit in found for use in self._label_uses(edit)} - have
+        # And so are those of an item that is pointed at: "like Mario Kart" asks for no karts.
+        told = {stem for edit in meant.edits for stem in _stems_of(edit)}
+        told |= {stem for intent in meant.intents for item in intent.references for stem in label_key(item.text)}
+        turned = {use.place for edit in meant.edits for use in self._label_uses(edit)} - have
         wanted: dict[str, list[str]] = {}
         for place in (1.0 - self.weighed.labels[:, LabelUse.NONE] > self.sure).nonzero()[0].tolist():
             candidate, use = self.candidates.labels[place], LabelUse(_likeliest(self.weighed.labels[place]))

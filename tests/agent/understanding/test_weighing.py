@@ -12,7 +12,7 @@ from sidney.agent.conditions.model import Weighed
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import Understanding
-from sidney.agent.understanding import read_by_rules
+from sidney.agent.understanding import read_by_rules, understand
 from sidney.agent.understanding.weighing import weigh_conditions
 
 _SURE = 0.95
@@ -100,3 +100,13 @@ def test_around_a_number_both_halves_stay(games_and_meanings: Lexicon) -> None:
     told = _Told(numbers={(40.0, "price"): NumberUse.MOST})
     found = _edits("i am looking for a good game around $40 for my nephew", games_and_meanings, told)
     assert len([edit for edit in found if edit.startswith("price")]) == 2
+
+
+def test_the_words_of_an_item_pointed_at_are_no_labels(games_and_meanings: Lexicon) -> None:
+    told = _Told(labels={("categories", "kart racing"): LabelUse.WANTED})
+    found = _edits("something like Mario Kart 8, but for the PC", games_and_meanings, told)
+    assert not [edit for edit in found if edit.startswith("categories")]
+
+
+def test_nothing_is_made_of_a_mere_question(games_and_meanings: Lexicon) -> None:
+    assert not understand("is it below 600$?", games_and_meanings, ConversationState()).edits
