@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from sidney.agent.bundle import Bundle
-from sidney.agent.phrases import phrase
+from sidney.agent.phrases import phrases
 from sidney.agent.state import ConversationState
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.tools.formatting import format_value, join_words, shown_text
@@ -66,7 +66,7 @@ def described(
         parts.append(f"Together they cost {cost}{of}{unpriced}.")
     if bundle.chosen_together:
         parts.append("Others chose each of them with the first.")
-    conditions = [phrase(constraint, catalogue) for constraint in state.constraints]
+    conditions = phrases(state.constraints, catalogue)
     if conditions:
         parts.append(f"Each by itself: {', '.join(conditions)}.")
     return " ".join(parts), facts
@@ -76,7 +76,7 @@ def impossible(
     bundle: Bundle, total: float | None, state: ConversationState, catalogue: Catalogue, price: str = "price"
 ) -> tuple[str, list[str]]:
     """Why there is no such bundle, from the catalogue; and the figures that the words hold."""
-    conditions = join_words([phrase(constraint, catalogue) for constraint in state.constraints if constraint.must])
+    conditions = join_words(phrases((c for c in state.constraints if c.must), catalogue))
     with_them = f" with {conditions}" if conditions else ""
     facts = [str(bundle.wanted), str(bundle.candidates)]
     if bundle.cheapest is not None and total is not None:

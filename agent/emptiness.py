@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sidney.agent.cards import shown_value
-from sidney.agent.phrases import or_words, phrase
+from sidney.agent.phrases import or_words, phrase, phrases
 from sidney.agent.relaxation import Relaxation
 from sidney.agent.state import ConversationState
 from sidney.recsys_model.data.catalogue import Catalogue
@@ -36,7 +36,7 @@ def empty_list(
         used_up: There is something, and all of it is owned, liked or ruled out.
     """
     musts = [constraint for constraint in state.constraints if constraint.must]
-    conditions = join_words([phrase(c, catalogue) for c in musts])
+    conditions = join_words(phrases(musts, catalogue))
     if shown_all:
         with_them = f" with {conditions}" if conditions else ""
         return f"That was all there is{with_them}. Loosen a filter, or say “start over”.", []

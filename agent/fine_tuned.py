@@ -6,6 +6,7 @@ What ships is the difference to the encoder's own weights, a sixteenth of their 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,10 +22,11 @@ __all__ = ["SCALE", "FineTunedEncoder"]
 SCALE = 2.0
 """How much the low-rank part counts beside the encoder's own weights."""
 _MAX_TOKENS = 256
+_REMEMBERED = 64
 
 
 class FineTunedEncoder:
-    """Texts to states of their tokens.
+    """Texts to states of their tokens; those of the last few texts are remembered.
 
     Args:
         weights: Low-rank factors by the name of the layer that they change (``NAME.a``, ``NAME.b``); other entries are
@@ -42,9 +44,10 @@ class FineTunedEncoder:
             for name, module in self._model.named_modules():
                 if f"{name}.a" in weights:
                     module.weight += SCALE * weights[f"{name}.b"].float() @ weights[f"{name}.a"].float()
+        self.states = lru_cache(maxsize=_REMEMBERED)(self._states)
+        """``(tokens, dimensions)`` and ``(tokens, 2)`` of a text: the states, and the characters of each token."""
 
-    def states(self, text: str) -> tuple[torch.Tensor, npt.NDArray[np.int64]]:
-        """``(tokens, dimensions)`` and ``(tokens, 2)``: the states, and the characters that each token stands for."""
+    def _states(self, text: str) -> tuple[torch.Tensor, npt.NDArray[np.int64]]:
         import torch
 
         batch: Any = self._tokenizer(

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["ROLE_WEIGHTS", "LabelRole", "MentionTagger", "NumberRole", "Roles", "Tagged", "mention_tagger"]
 
 ROLE_WEIGHTS = Path(__file__).with_name("mention_roles.safetensors")
-_REMEMBERED = 64
 _Floats = npt.NDArray[np.float32]
 
 
@@ -142,20 +141,15 @@ class MentionTagger:
     def __init__(self, weights: Mapping[str, torch.Tensor]) -> None:
         self._encoder = FineTunedEncoder(weights)
         self._weight, self._bias = weights["out.weight"].float(), weights["out.bias"].float()
-        self._known: dict[str, Roles] = {}
 
     def read(self, text: str) -> Roles:
-        """The roles in a message; the last few messages are remembered."""
+        """The roles in a message."""
         import torch
 
-        if text not in self._known:
-            states, offsets = self._encoder.states(text)
-            with torch.inference_mode():
-                likely = (states @ self._weight.T + self._bias).softmax(dim=-1).numpy()
-            while len(self._known) >= _REMEMBERED:
-                del self._known[next(iter(self._known))]
-            self._known[text] = Roles(offsets, likely)
-        return self._known[text]
+        states, offsets = self._encoder.states(text)
+        with torch.inference_mode():
+            likely = (states @ self._weight.T + self._bias).softmax(dim=-1).numpy()
+        return Roles(offsets, likely)
 
 
 @lru_cache(maxsize=1)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sidney.agent.words import label_key
 from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.recsys_model.data.constraints import Constraint, describe
 from sidney.tools.formatting import attribute_name, join_words, short_title, shown_text
 
-__all__ = ["filterable", "or_words", "phrase", "titles"]
+__all__ = ["filterable", "or_words", "phrase", "phrases", "titles"]
 
 _MANY = 3
 """Labels of one constraint that are spelled out; more are summed up by what they have in common."""
@@ -30,6 +30,12 @@ def phrase(constraint: Constraint, catalogue: Catalogue) -> str:
         text = f"none of the {text}" if constraint.operator.is_negative else f"any of {text}"
         return shown_text(text if constraint.must else f"preferably {text}")
     return shown_text(describe(constraint, catalogue))
+
+
+def phrases(constraints: Iterable[Constraint], catalogue: Catalogue) -> list[str]:
+    """Several constraints; what reads alike is said once, as where a tag and a flag are called the same."""
+    said = [phrase(constraint, catalogue) for constraint in constraints]
+    return list({text.casefold(): text for text in reversed(said)}.values())[::-1]
 
 
 def filterable(catalogue: Catalogue) -> str:

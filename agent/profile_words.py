@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sidney.agent.phrases import phrase, titles
+from sidney.agent.phrases import phrases, titles
 from sidney.agent.profile import Profile
 from sidney.agent.state import ConversationState
 from sidney.recsys_model.data.catalogue import Catalogue
@@ -16,7 +16,7 @@ def profile_text(profile: Profile, catalogue: Catalogue) -> str:
     profile = profile.known(catalogue)
     parts = []
     if profile.constraints:
-        parts.append(join_words([phrase(constraint, catalogue) for constraint in profile.constraints]))
+        parts.append(join_words(phrases(profile.constraints, catalogue)))
     if profile.wish:
         parts.append(f"looking for “{profile.wish}”")
     for ids, words in ((profile.liked, "liking {}"), (profile.bought, "having {}"), (profile.rejected, "never {}")):
@@ -28,7 +28,7 @@ def profile_text(profile: Profile, catalogue: Catalogue) -> str:
 def facts(profile: Profile, catalogue: Catalogue) -> list[str]:
     """Every string of a profile that words about it may hold."""
     profile = profile.known(catalogue)
-    found = [phrase(constraint, catalogue) for constraint in profile.constraints]
+    found = phrases(profile.constraints, catalogue)
     found += [titles(ids, catalogue) for ids in (profile.liked, profile.bought, profile.rejected) if ids]
     return [*found, profile.wish]
 

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from sidney.agent.clarifying import Split
 from sidney.agent.lexicon import Lexicon
 from sidney.agent.notes import TurnNotes, UnheardWord
-from sidney.agent.phrases import filterable, or_words, phrase, titles
+from sidney.agent.phrases import filterable, or_words, phrase, phrases, titles
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import IntentName, Understanding
 from sidney.agent.variety import Variety
@@ -53,7 +53,7 @@ def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue
     for item_id, attribute in notes.faulted:
         said.append(f"I take that as being about the {attribute_name(attribute)} of {titles([item_id], catalogue)}.")
     if notes.removed:
-        said.append(f"Dropped: {join_words([phrase(c, catalogue) for c in notes.removed])}.")
+        said.append(f"Dropped: {join_words(phrases(notes.removed, catalogue))}.")
     for attribute in notes.idle:
         what = attribute_name(attribute)
         said.append(f"There was no such filter on {what} to drop." if what else "There were no filters to drop.")
@@ -62,7 +62,7 @@ def preface(understanding: Understanding, notes: TurnNotes, catalogue: Catalogue
     contradicted = [old for old, _ in notes.contradicted]
     replaced = [c for c in notes.replaced if c not in contradicted and c.text not in {b for b, _ in notes.bases}]
     if replaced:
-        said.append(f"That replaces {join_words([phrase(c, catalogue) for c in replaced])}.")
+        said.append(f"That replaces {join_words(phrases(replaced, catalogue))}.")
     said += [f"Nothing that I showed has a {attribute_name(name)} to compare with." for name in notes.unresolved]
     said += [f"Nothing here goes beyond that in {attribute_name(name)}." for name in notes.exhausted]
     said += [f"I read “{before}” as {after}." for before, after in understanding.readings]
@@ -122,7 +122,7 @@ def list_heading(
         elsewhere: Whether no item is of a kind that the last list showed.
     """
     bases = dict(notes.bases)
-    conditions = []
+    conditions: list[str] = []
     for constraint in state.constraints:
         text = phrase(constraint, catalogue)
         if constraint.text in bases:
@@ -131,7 +131,8 @@ def list_heading(
             text += (
                 f" ({basis})" if known else f" (that of {basis})" if len(basis) < 60 else " (the item you pointed at)"
             )
-        conditions.append(text)
+        if text.casefold() not in (said.casefold() for said in conditions):
+            conditions.append(text)
     wish = f" for “{state.wish}”" if state.wish else ""
     filters = f": {', '.join(conditions)}" if conditions else ""
     if count < wanted:
@@ -145,7 +146,7 @@ def list_heading(
 def surprise_heading(found: Variety, state: ConversationState, catalogue: Catalogue, *, familiar: bool) -> str:
     """The sentence above a surprise: what rule it was drawn by."""
     count = len(found.item_ids)
-    filters = [phrase(constraint, catalogue) for constraint in state.constraints]
+    filters = phrases(state.constraints, catalogue)
     wish = f" for “{state.wish}”" if state.wish else ""
     conditions = f", {', '.join(filters)}" if filters else ""
     if count == 1:
@@ -160,7 +161,7 @@ def surprise_heading(found: Variety, state: ConversationState, catalogue: Catalo
 
 def search_heading(query: str, state: ConversationState, catalogue: Catalogue) -> str:
     """The sentence above what a search found."""
-    filters = [phrase(constraint, catalogue) for constraint in state.constraints]
+    filters = phrases(state.constraints, catalogue)
     return f"Nearest to “{query}” in the catalogue{', with ' + ', '.join(filters) if filters else ''}:"
 
 
@@ -174,7 +175,7 @@ def constraint_list(state: ConversationState, catalogue: Catalogue) -> str:
     """Everything that steers the next list."""
     parts = []
     if state.constraints:
-        parts.append(f"I am filtering on {join_words([phrase(c, catalogue) for c in state.constraints])}.")
+        parts.append(f"I am filtering on {join_words(phrases(state.constraints, catalogue))}.")
     else:
         parts.append("No filters at the moment.")
     if state.wish:
@@ -191,7 +192,7 @@ def constraint_list(state: ConversationState, catalogue: Catalogue) -> str:
 
 def steering(state: ConversationState, catalogue: Catalogue) -> str:
     """What steers the next list, in one phrase; empty if nothing does."""
-    parts = [phrase(constraint, catalogue) for constraint in state.constraints]
+    parts = phrases(state.constraints, catalogue)
     if state.wish:
         parts.append(f"“{state.wish}”")
     return join_words(parts)

@@ -42,7 +42,6 @@ INTENTS = (
 )
 """What is told, in the order of the last layer's rows: ``more`` is ``different``, too, ``recommend`` a search, and
 ``question`` details. A last row tells whether the message makes, changes or takes back a condition."""
-_REMEMBERED = 64
 
 
 def circumstances(shown: int, *, asked: bool, offered: bool = False) -> str:
@@ -77,10 +76,9 @@ class TurnIntents:
         self._layers = [
             (weights[f"{name}.weight"].float(), weights[f"{name}.bias"].float()) for name in ("inner", "outer")
         ]
-        self._known: dict[tuple[str, str], Sounds] = {}
 
     def read(self, text: str, shown: int, *, asked: bool) -> Sounds:
-        """How likely a message wants each thing; the last few messages are remembered.
+        """How likely a message wants each thing.
 
         Args:
             text: The message in lower case.
@@ -89,18 +87,13 @@ class TurnIntents:
         """
         import torch
 
-        key = (circumstances(shown, asked=asked), text)
-        if key not in self._known:
-            states, _ = self._encoder.states(f"{key[0]} : {text}")
-            (inner, inner_bias), (outer, outer_bias) = self._layers
-            with torch.inference_mode():
-                whole = torch.cat([states[0], states.mean(dim=0)])
-                hidden = torch.nn.functional.gelu(inner @ whole + inner_bias)
-                likely = torch.sigmoid(outer @ hidden + outer_bias).tolist()
-            while len(self._known) >= _REMEMBERED:
-                del self._known[next(iter(self._known))]
-            self._known[key] = Sounds(dict(zip(INTENTS, likely[:-1], strict=True)), likely[-1])
-        return self._known[key]
+        states, _ = self._encoder.states(f"{circumstances(shown, asked=asked)} : {text}")
+        (inner, inner_bias), (outer, outer_bias) = self._layers
+        with torch.inference_mode():
+            whole = torch.cat([states[0], states.mean(dim=0)])
+            hidden = torch.nn.functional.gelu(inner @ whole + inner_bias)
+            likely = torch.sigmoid(outer @ hidden + outer_bias).tolist()
+        return Sounds(dict(zip(INTENTS, likely[:-1], strict=True)), likely[-1])
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,9 @@ def read_lone_word(draft: Draft) -> None:
     words = [token for segment in wish_segments(draft) for token in segment]
     # "Sorts" with its capital is no "sorts of".
     words = words or [t for t in draft.tokens if t.is_capitalised and len(t.text) >= _SHORTEST]
-    if draft.edits or draft.intents or draft.mentions or draft.places or len(words) != 1:
+    # "It should be Sorts", before anything was shown, points at nothing.
+    points = bool(draft.places) and bool(draft.state.lists)
+    if draft.edits or draft.intents or draft.mentions or points or len(words) != 1:
         return
     token = words[0]
     found = draft.lexicon.label_near(token)

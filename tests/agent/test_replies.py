@@ -26,6 +26,17 @@ def test_a_heading_says_what_is_filtered_and_what_it_was_taken_from(games: Catal
     )
 
 
+def test_what_reads_alike_of_two_columns_is_said_once(games: Catalogue) -> None:
+    nintendo = [
+        Constraint(attribute=name, operator=Operator.NE, operand=maker)
+        for name, maker in (("publisher", "Nintendo"), ("developer", "nintendo"))
+    ]
+    state = ConversationState(constraints=(*nintendo, parse_constraint("price<35", games)))
+    heading = replies.list_heading(5, state, TurnNotes(), games, more=False, wanted=5)
+    assert heading == "Here are 5 picks: not Nintendo, price under $35."
+    assert replies.constraint_list(state, games) == "I am filtering on not Nintendo and price under $35."
+
+
 def test_a_short_list_says_so(games: Catalogue) -> None:
     state = ConversationState(constraints=(parse_constraint("categories=Sports", games),))
     assert replies.list_heading(2, state, TurnNotes(), games, more=False, wanted=5) == "Only 2 items fit: Sports."

@@ -54,6 +54,7 @@ def words(lexicon_from: Made) -> Lexicon:
         ("the publihser should be Konami", "publisher=Konami"),
         ("4.5 bucks at most", "price<=4.5"),
         ("Sprots please", "categories=Sports"), ("show me what you have: Sorts please", "categories=Sports"),
+        ("show me what you have: it should be Sorts", "categories=Sports"),
     ],
 )  # fmt: skip
 def test_a_label_is_read_as_it_is_spelled(said: str, meant: str, words: Lexicon, read: Read) -> None:
