@@ -46,7 +46,7 @@ FITTED = (
 """Sets that rules were developed on, so that they are no measure any more."""
 CHECKPOINTS = HERE.parent / ".build" / "turn-intents"
 HIDDEN = 192
-RATE = 1e-3
+RATE = 5e-4
 BATCH = 32
 EPOCHS = 6
 SMOOTHING = 0.05

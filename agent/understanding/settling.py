@@ -29,6 +29,8 @@ _OUTRIGHT = re.compile(r"\b(?:recommend|suggest) (?:me|us)\b|\b(?:recommend|sugg
 _COMPARED = 2
 _LEAST = 0.5
 """How likely a message must make a condition, for its conditions to stand where it asks for nothing."""
+_FEW = 3
+"""Words of a message that is but a condition."""
 _WHOLE_TURN = (IntentName.UNDO, IntentName.RESET)
 _SURE_OF_WHOLE = 0.9
 
@@ -41,9 +43,14 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
     sure = {name: _log_odds(share) + (_RULES if name in found else -_RULES) for name, share in draft.sounds.items()}
     if sure[IntentName.RECOMMEND] <= 0 and _asks_plainly(draft, meant):
         sure[IntentName.RECOMMEND] = 1.0
+        if len(draft.tokens) <= _FEW and "?" not in draft.text:
+            # "Early access", which is a column's name, is the demand alone, however much it sounds like a question.
+            sure[IntentName.QUESTION] = -1.0
     # "Tell me about Hades", before anything was shown, is about that item.
     titled = [] if draft.state.lists else [i for i in meant.intents if any(r.kind == "item" for r in i.references)]
-    kept = [i for i in meant.intents if sure.get(_SAME.get(i.name, i.name), 1.0) > 0 or i in titled]
+    # "I bought the second" is no decision: what is called by its title or place is owned, whatever it sounds like.
+    owned = [i for i in meant.intents if i.name is IntentName.BOUGHT and any(r.kind != "focus" for r in i.references)]
+    kept = [i for i in meant.intents if sure.get(_SAME.get(i.name, i.name), 1.0) > 0 or i in titled or i in owned]
     new = [name for name, odds in sure.items() if odds > 0 and name not in found]
     if any(i.name is not IntentName.RECOMMEND for i in titled):
         new = [n for n in new if n is not IntentName.RECOMMEND]

@@ -31,7 +31,7 @@ from sidney.recsys_model.data.constraints import Operand, Operator
 
 __all__ = ["LEAST", "SURE", "asks_in_a_sentence", "is_plain", "is_spelled_out", "weigh_conditions"]
 
-LEAST, SURE = 0.3, 0.7
+LEAST, SURE = 0.15, 0.6
 """Chosen over shops that neither the rules nor the model had seen (docs/understanding.md)."""
 _MAKES_ANY = 0.5
 _FEW = 3
@@ -111,6 +111,10 @@ def is_spelled_out(edit: ConstraintEdit, draft: Draft, meant: Understanding) -> 
     It stands alone, beside its column ("publisher: Sega") or beside "please" or a change of mind, or is read aloud as
     what was misspelled.
     """
+    if isinstance(edit.operand, bool):
+        # "Early access" is a flag by its name and nothing else.
+        is_name = set(name_key(edit.attribute or "")) <= set(label_key(draft.text))
+        return is_name and len(draft.tokens) <= _FEW and "?" not in draft.text
     if edit.relative_to is not None or not isinstance(edit.operand, str | tuple):
         return False
     labels = edit.operand if isinstance(edit.operand, tuple) else (edit.operand,)
