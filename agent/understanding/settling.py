@@ -24,7 +24,10 @@ _SAME = {
 }
 """Intents that sound alike, by the one that stands for them."""
 _OF_ITEMS = (IntentName.SELECT, IntentName.REJECT, IntentName.LIKE, IntentName.BOUGHT)
-_OUTRIGHT = re.compile(r"\b(?:recommend|suggest) (?:me|us)\b|\b(?:recommend|suggest) (?:something|anything)\b")
+_OUTRIGHT = re.compile(
+    r"\b(?:recommend|suggest) (?:me|us|something|anything)\b|"
+    r"\bwhat (?:should|shall|could) (?:i|we) (?:play|read|watch|buy|get|try|listen to|order|wear|eat|drink)\b"
+)
 """Asks for items whatever else it sounds like."""
 _COMPARED = 2
 _LEAST = 0.5
@@ -41,11 +44,16 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
         return meant
     found = {_SAME.get(intent.name, intent.name) for intent in meant.intents}
     sure = {name: _log_odds(share) + (_RULES if name in found else -_RULES) for name, share in draft.sounds.items()}
-    if sure[IntentName.RECOMMEND] <= 0 and _asks_plainly(draft, meant):
+    outright = bool(_OUTRIGHT.search(draft.low))
+    if sure[IntentName.RECOMMEND] <= 0 and (outright or _asks_plainly(draft, meant)):
         sure[IntentName.RECOMMEND] = 1.0
-        if len(draft.tokens) <= _FEW and "?" not in draft.text:
+        is_alone = (len(draft.tokens) <= _FEW and "?" not in draft.text) or outright
+        if is_alone and IntentName.QUESTION not in found:
             # "Early access", which is a column's name, is the demand alone, however much it sounds like a question.
             sure[IntentName.QUESTION] = -1.0
+    if meant.edits and IntentName.RECOMMEND in found and draft.sounds[IntentName.REJECT] < _LEAST:
+        # "A racing game. I paid 40 for my last one" turns nothing down.
+        sure[IntentName.REJECT] = -1.0
     # "Tell me about Hades", before anything was shown, is about that item.
     titled = [] if draft.state.lists else [i for i in meant.intents if any(r.kind == "item" for r in i.references)]
     # "I bought the second" is no decision: what is called by its title or place is owned, whatever it sounds like.
@@ -59,6 +67,9 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
         # "Too dear" is a word against the price, and none against the item.
         new = [n for n in new if n is not IntentName.REJECT]
     if not new and len(kept) == len(meant.intents):
+        return meant
+    if not new and not kept and len(draft.tokens) <= _FEW and _lists([*meant.intents]):
+        # "More", and not a word beside it.
         return meant
     edits, wish = meant.edits, meant.wish
     if IntentName.RECOMMEND in found and sure.get(IntentName.RECOMMEND, 1.0) <= 0 and not _lists(kept):
@@ -82,8 +93,8 @@ def _asks_plainly(draft: Draft, meant: Understanding) -> bool:
     if any(is_plain(e) or is_spelled_out(e, draft, meant) or e.relative_to is not None for e in meant.edits):
         return True
     asked = [intent for intent in meant.intents if intent.name is IntentName.RECOMMEND]
-    if asked and (_OUTRIGHT.search(draft.low) or any(intent.references for intent in asked)):
-        # "Recommend me something", "more like that"
+    if any(intent.references for intent in asked):
+        # "More like that"
         return True
     return bool(meant.edits) and (bool(ASKS.search(draft.low)) or asks_in_a_sentence(draft))
 
