@@ -202,9 +202,7 @@ def _read_talk(draft: Draft, start: int, end: int) -> None:
 
 
 def _names_a_label(draft: Draft, start: int, end: int) -> bool:
-    outside = [not (start <= token.start < end) for token in draft.tokens]
-    mentions = draft.lexicon.find_labels(draft.text, draft.tokens, outside)
-    return any(m.column not in draft.lexicon.kind_columns for m in mentions)
+    return any(m.column not in draft.lexicon.kind_columns for m in draft.labels_between(start, end))
 
 
 _DECISIONS = {Act.TAKE: IntentName.SELECT, Act.REFUSE: IntentName.REJECT, Act.PRAISE: IntentName.LIKE}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sidney.agent.critiques import soft_bound
 from sidney.agent.cues import Cue
@@ -18,6 +18,9 @@ from sidney.agent.words import Token, lowered, tokenise
 from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["Draft"]
+
+_MARGIN = 12
+"""Words around a part that are looked at to read it: a label and what may stand before and after it."""
 
 
 @dataclass
@@ -78,6 +81,7 @@ class Draft:
         self.tokens: tuple[Token, ...] = tokenise(self.text)
         self.free = bytearray(b"\x01" * len(self.text))
         self.tagged: list[Tagged] = [] if self.roles is None else self.roles.spans(self.low)
+        self._labels: dict[tuple[int, int], list[LabelMention]] = {}
 
     # -- characters ----------------------------------------------------------------------------------------------------
 
@@ -104,6 +108,16 @@ class Draft:
     def span_of(self, mention: LabelMention) -> tuple[int, int]:
         """The characters of a label."""
         return self.tokens[mention.start].start, self.tokens[mention.end - 1].end
+
+    def labels_between(self, start: int, end: int) -> list[LabelMention]:
+        """The labels that these characters name, whatever is accounted for; looked up once, in those words alone."""
+        if (start, end) not in self._labels:
+            within = [n for n, token in enumerate(self.tokens) if start <= token.start < end]
+            first, last = max(0, within[0] - _MARGIN) if within else 0, within[-1] + 1 + _MARGIN if within else 0
+            near = self.tokens[first:last]
+            found = self.lexicon.find_labels(self.text, near, [not (start <= token.start < end) for token in near])
+            self._labels[start, end] = [replace(m, start=m.start + first, end=m.end + first) for m in found]
+        return self._labels[start, end]
 
     def label_roles(self, mention: LabelMention) -> Mapping[LabelRole, float]:
         """How likely a label is named for each thing; empty without a tagger."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from sidney.agent.cues import Cue, find_cues
 from sidney.agent.english import ORDINALS
-from sidney.agent.label_index import LabelMention
 from sidney.agent.references import shown_titles
 from sidney.agent.turn import IntentName
 from sidney.agent.understanding.acts import Evidence, act_model, evidence_row
@@ -21,8 +20,10 @@ from sidney.agent.words import label_key, name_key
 
 __all__ = ["is_vetoed", "judge"]
 
-_MOST_SENTENCES = 24
+_MOST_SENTENCES = 12
 """Sentences of a message that the model weighs at most, so that a pasted page takes no longer than a letter."""
+_MOST_CHARACTERS = 1_200
+"""And their characters together: of gibberish each makes a piece for the encoder."""
 _SURE = 0.45
 """How likely an act must be to go against a sentence's form."""
 _SURE_BY_WORDS = 0.8
@@ -100,6 +101,8 @@ _SETTLED = frozenset({IntentName.EXPLAIN, IntentName.COMPARE, IntentName.MORE, I
 def judge(draft: Draft, sentences: list[Sentence]) -> list[Sentence]:
     """The sentences with their acts, and with their kind changed where the act is another than their form says."""
     spoken = [n for n, s in enumerate(sentences) if _has_words(draft, s)][:_MOST_SENTENCES]
+    lengths = accumulate(sentences[n].end - sentences[n].start for n in spoken)
+    spoken = [n for n, so_far in zip(spoken, lengths, strict=True) if so_far <= _MOST_CHARACTERS]
     if not spoken:
         return sentences
     texts = [draft.low[sentences[n].start : sentences[n].end].strip() for n in spoken]
@@ -244,7 +247,7 @@ def _picks_one(draft: Draft, sentence: Sentence) -> bool:
     if _names_columns(draft, draft.low[sentence.start : sentence.end]):
         # "Developer Origin Systems" is a demand, be one of those shown theirs or not.
         return False
-    mentions = _mentions(draft, sentence)
+    mentions = draft.labels_between(sentence.start, sentence.end)
     names = {column.name for column in draft.lexicon.name_columns}
     if len(mentions) != 1 or mentions[0].column not in names:
         return False
@@ -268,7 +271,7 @@ def _names_one(draft: Draft, sentence: Sentence) -> bool:
         return True
     if not _SETTLES.search(draft.low[sentence.start : sentence.end]):
         return False
-    mentions = _mentions(draft, sentence)
+    mentions = draft.labels_between(sentence.start, sentence.end)
     shown = {draft.lexicon.catalogue.index_of(item.item_id) for item in draft.state.last_items}
     owners = [shown & set(draft.lexicon.items_of(mention)) for mention in mentions]
     return bool(owners) and any(len(each) == 1 for each in owners)
@@ -292,12 +295,7 @@ def _is_open(draft: Draft, sentence: Sentence) -> bool:
 
 
 def _names_labels(draft: Draft, sentence: Sentence) -> bool:
-    return bool(_mentions(draft, sentence))
-
-
-def _mentions(draft: Draft, sentence: Sentence) -> list[LabelMention]:
-    outside = [not (sentence.start <= token.start < sentence.end) for token in draft.tokens]
-    return draft.lexicon.find_labels(draft.text, draft.tokens, outside)
+    return bool(draft.labels_between(sentence.start, sentence.end))
 
 
 def _names_columns(draft: Draft, text: str) -> bool:

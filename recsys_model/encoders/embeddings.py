@@ -29,6 +29,8 @@ _BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 """Of the published ``model.safetensors``: the package is a stranger's copy, so its weights are checked."""
 _MAX_TOKENS = 256
 _BATCH = 32
+_FEW = 8
+"""The batch of what is not worth bf16, the parts of one message: there padding costs more than calls do."""
 
 
 class TextEncoder(Protocol):
@@ -65,8 +67,9 @@ class BuiltInEncoder:
 
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
+        size = _BATCH if len(texts) > _BATCH else _FEW
+        for start in range(0, len(order), size):
+            rows = order[start : start + size]
             batch = self._tokenizer(
                 [texts[row] for row in rows], padding=True, truncation=True, max_length=_MAX_TOKENS, return_tensors="pt"
             )
@@ -78,7 +81,7 @@ class BuiltInEncoder:
             pooled = (states * mask).sum(1) / mask.sum(1).clamp(min=1)
             vectors[rows] = torch.nn.functional.normalize(pooled, dim=-1).numpy()
             if on_progress is not None:
-                on_progress(min(start + _BATCH, len(order)))
+                on_progress(min(start + size, len(order)))
         return vectors
 
 
