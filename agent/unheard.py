@@ -18,7 +18,7 @@ from sidney.agent.lexicon import Lexicon
 from sidney.agent.notes import UnheardWord
 from sidney.agent.turn import IntentName, Understanding
 from sidney.agent.understanding.slips import mended
-from sidney.agent.words import Token, clean, fold, tokenise
+from sidney.agent.words import Token, clean, fold, positives, tokenise
 from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue
 
 __all__ = ["is_all_unheard", "unheard_words"]
@@ -60,9 +60,10 @@ def is_all_unheard(unheard: Sequence[UnheardWord], meant: Understanding) -> bool
 
 
 def _may_be_a_slip(token: Token, lexicon: Lexicon) -> bool:
-    return (
-        len(token.text) >= _SHORTEST and token.text.isascii() and token.text.isalpha() and not lexicon.knows_word(token)
-    )
+    if len(token.text) < _SHORTEST or not (token.text.isascii() and token.text.isalpha()) or lexicon.knows_word(token):
+        return False
+    # "Newer" is as plain as "new".
+    return not any(base in EVERYDAY for end in ("er", "est") for base in positives(token.folded, ending=end))
 
 
 def _near(token: Token, tokens: Sequence[Token], catalogue: Catalogue) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ __all__ = [
     "label_key",
     "lowered",
     "name_key",
+    "positives",
     "stem",
     "tokenise",
 ]
@@ -96,6 +97,14 @@ def stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def positives(word: str, *, ending: str) -> tuple[str, ...]:
+    """What a comparative ("er") or superlative ("est") may be one of: darker → dark, funnier → funny, redder → red."""
+    if len(word) < len(ending) + 3 or not word.endswith(ending):
+        return ()
+    base = word.removesuffix(ending)
+    return (base, f"{base}e", f"{base[:-1]}y", base[:-1])
 
 
 def tokenise(text: str) -> tuple[Token, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 
 from sidney.agent.turn import Intent, IntentName, Reference, Understanding
 from sidney.agent.understanding.conclusions import ASKS
@@ -11,7 +12,7 @@ from sidney.agent.understanding.decisions import items_named
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.questions import read_question
 from sidney.agent.understanding.sentences import Act
-from sidney.agent.understanding.weighing import asks_in_a_sentence, is_plain, is_spelled_out
+from sidney.agent.understanding.weighing import FEW_WORDS, asks_in_a_sentence, is_plain, is_spelled_out
 
 __all__ = ["settle_intents"]
 
@@ -30,10 +31,12 @@ _OUTRIGHT = re.compile(
 )
 """Asks for items whatever else it sounds like."""
 _COMPARED = 2
-_LEAST = 0.5
+_LEAST_CONDITION = 0.5
 """How likely a message must make a condition, for its conditions to stand where it asks for nothing."""
-_FEW = 3
-"""Words of a message that is but a condition."""
+_LEAST_REFUSAL = 0.5
+"""How likely it must turn an item down, to do so beside a demand."""
+_ODDS_OF_PLAIN = 1.0
+"""What an intent's log-odds are set to where its words leave no doubt."""
 _WHOLE_TURN = (IntentName.UNDO, IntentName.RESET)
 _SURE_OF_WHOLE = 0.9
 
@@ -42,39 +45,18 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
     """Leave out what the message does not sound like, and add what it does, with the items that it names."""
     if draft.sounds is None or draft.lexicon.spells_label(draft.text):
         return meant
-    found = {_SAME.get(intent.name, intent.name) for intent in meant.intents}
-    sure = {name: _log_odds(share) + (_RULES if name in found else -_RULES) for name, share in draft.sounds.items()}
-    outright = bool(_OUTRIGHT.search(draft.low))
-    if sure[IntentName.RECOMMEND] <= 0 and (outright or _asks_plainly(draft, meant)):
-        sure[IntentName.RECOMMEND] = 1.0
-        is_alone = (len(draft.tokens) <= _FEW and "?" not in draft.text) or outright
-        if is_alone and IntentName.QUESTION not in found:
-            # "Early access", which is a column's name, is the demand alone, however much it sounds like a question.
-            sure[IntentName.QUESTION] = -1.0
-    if meant.edits and IntentName.RECOMMEND in found and draft.sounds[IntentName.REJECT] < _LEAST:
-        # "A racing game. I paid 40 for my last one" turns nothing down.
-        sure[IntentName.REJECT] = -1.0
-    # "Tell me about Hades", before anything was shown, is about that item.
-    titled = [] if draft.state.lists else [i for i in meant.intents if any(r.kind == "item" for r in i.references)]
-    # "I bought the second" is no decision: what is called by its title or place is owned, whatever it sounds like.
-    owned = [i for i in meant.intents if i.name is IntentName.BOUGHT and any(r.kind != "focus" for r in i.references)]
-    kept = [i for i in meant.intents if sure.get(_SAME.get(i.name, i.name), 1.0) > 0 or i in titled or i in owned]
-    new = [name for name, odds in sure.items() if odds > 0 and name not in found]
-    if any(i.name is not IntentName.RECOMMEND for i in titled):
-        new = [n for n in new if n is not IntentName.RECOMMEND]
-    new = [n for n in new if n not in _WHOLE_TURN or (draft.sounds[n] > _SURE_OF_WHOLE and not kept)]
-    if any(edit.relative_to is not None for edit in meant.edits):
-        # "Too dear" is a word against the price, and none against the item.
-        new = [n for n in new if n is not IntentName.REJECT]
+    odds = _odds(draft, draft.sounds, meant)
+    kept = _kept(draft, odds, meant)
+    new = _new(draft, odds, draft.sounds, meant, kept)
     if not new and len(kept) == len(meant.intents):
         return meant
-    if not new and not kept and len(draft.tokens) <= _FEW and _lists([*meant.intents]):
+    if not new and not kept and len(draft.tokens) <= FEW_WORDS and _lists(meant.intents):
         # "More", and not a word beside it.
         return meant
     edits, wish = meant.edits, meant.wish
-    if IntentName.RECOMMEND in found and sure.get(IntentName.RECOMMEND, 1.0) <= 0 and not _lists(kept):
+    if _asks(meant) and odds.get(IntentName.RECOMMEND, 1.0) <= 0 and not _lists(kept):
         wish = ""
-        if draft.conditions < _LEAST:
+        if draft.conditions < _LEAST_CONDITION:
             edits = ()
     for name in new:
         kept += _added(draft, name, kept)
@@ -88,6 +70,65 @@ def settle_intents(draft: Draft, meant: Understanding) -> Understanding:
     return meant.model_copy(update={"intents": intents, "edits": edits, "wish": wish})
 
 
+def _odds(draft: Draft, sounds: Mapping[IntentName, float], meant: Understanding) -> dict[IntentName, float]:
+    """The log-odds of each intent: the message's sound and the rules' word together, but for what is said plainly."""
+    found = _found(meant)
+    odds = {name: _log_odds(share) + (_RULES if name in found else -_RULES) for name, share in sounds.items()}
+    outright = bool(_OUTRIGHT.search(draft.low))
+    if odds[IntentName.RECOMMEND] <= 0 and (outright or _asks_plainly(draft, meant)):
+        odds[IntentName.RECOMMEND] = _ODDS_OF_PLAIN
+        is_alone = (len(draft.tokens) <= FEW_WORDS and "?" not in draft.text) or outright
+        if is_alone and IntentName.QUESTION not in found:
+            # "Early access", which is a column's name, is the demand alone, however much it sounds like a question.
+            odds[IntentName.QUESTION] = -_ODDS_OF_PLAIN
+    if meant.edits and _asks(meant) and sounds[IntentName.REJECT] < _LEAST_REFUSAL:
+        # "A racing game. I paid 40 for my last one" turns nothing down.
+        odds[IntentName.REJECT] = -_ODDS_OF_PLAIN
+    return odds
+
+
+def _kept(draft: Draft, odds: Mapping[IntentName, float], meant: Understanding) -> list[Intent]:
+    """The rules' intents that the message sounds like, or that point at an item too plainly to be doubted."""
+    return [i for i in meant.intents if odds.get(_sound_of(i), 1.0) > 0 or _is_titled(draft, i) or _is_owned(i)]
+
+
+def _new(
+    draft: Draft, odds: Mapping[IntentName, float], sounds: Mapping[IntentName, float], meant: Understanding,
+    kept: list[Intent],
+) -> list[IntentName]:  # fmt: skip
+    """What the message sounds like and the rules have not found."""
+    found = _found(meant)
+    new = [name for name, each in odds.items() if each > 0 and name not in found]
+    if any(_is_titled(draft, i) and i.name is not IntentName.RECOMMEND for i in meant.intents):
+        new = [n for n in new if n is not IntentName.RECOMMEND]
+    if any(edit.relative_to is not None for edit in meant.edits):
+        # "Too dear" is a word against the price, and none against the item.
+        new = [n for n in new if n is not IntentName.REJECT]
+    return [n for n in new if n not in _WHOLE_TURN or (sounds[n] > _SURE_OF_WHOLE and not kept)]
+
+
+def _found(meant: Understanding) -> set[IntentName]:
+    return {_sound_of(intent) for intent in meant.intents}
+
+
+def _sound_of(intent: Intent) -> IntentName:
+    return _SAME.get(intent.name, intent.name)
+
+
+def _asks(meant: Understanding) -> bool:
+    return IntentName.RECOMMEND in _found(meant)
+
+
+def _is_titled(draft: Draft, intent: Intent) -> bool:
+    """ "Tell me about Hades", before anything was shown, is about that item."""
+    return not draft.state.lists and any(r.kind == "item" for r in intent.references)
+
+
+def _is_owned(intent: Intent) -> bool:
+    """ "I bought the second" is no decision: what is called by its title or place is owned, whatever it sounds like."""
+    return intent.name is IntentName.BOUGHT and any(r.kind != "focus" for r in intent.references)
+
+
 def _asks_plainly(draft: Draft, meant: Understanding) -> bool:
     """Whether a condition is said too plainly to be anything but a demand."""
     if any(is_plain(e) or is_spelled_out(e, draft, meant) or e.relative_to is not None for e in meant.edits):
@@ -99,7 +140,7 @@ def _asks_plainly(draft: Draft, meant: Understanding) -> bool:
     return bool(meant.edits) and (bool(ASKS.search(draft.low)) or asks_in_a_sentence(draft))
 
 
-def _lists(intents: list[Intent]) -> bool:
+def _lists(intents: Sequence[Intent]) -> bool:
     return any(
         i.name in (IntentName.MORE, IntentName.DIFFERENT, IntentName.BUNDLE, IntentName.SURPRISE) for i in intents
     )

@@ -12,7 +12,7 @@ from sidney.agent.turn import ConstraintEdit, IntentName
 from sidney.agent.understanding.draft import Draft
 from sidney.agent.understanding.labels import is_soft
 from sidney.agent.understanding.wish import is_filler, wish_segments
-from sidney.agent.words import Token
+from sidney.agent.words import Token, positives
 from sidney.recsys_model.data.constraints import Operator
 
 __all__ = ["read_synonyms"]
@@ -66,7 +66,7 @@ def _read_darker(draft: Draft) -> None:
     """ "Something darker", where "Dark" is a label: a preference for it, since no label has degrees."""
     for segment in wish_segments(draft):
         for token in segment:
-            for base in _bases(token.folded):
+            for base in positives(token.folded, ending="er"):
                 if not draft.lexicon.is_label((base,)) or draft.lexicon.is_name((base,)):
                     continue
                 start, end = token.start, token.end
@@ -82,13 +82,6 @@ def _read_darker(draft: Draft) -> None:
                     draft.add(start, edit)
                     draft.take(start, end)
                 break
-
-
-def _bases(word: str) -> tuple[str, ...]:
-    """What a comparative may be one of: darker → dark, funnier → funny, larger → large, redder → red."""
-    if len(word) < 5 or not word.endswith("er"):
-        return ()
-    return (word[:-2], word[:-1], f"{word[:-3]}y", word[:-3])
 
 
 def _holds_already(draft: Draft, near: NearLabel) -> bool:

@@ -29,13 +29,15 @@ from sidney.agent.understanding.draft import Draft
 from sidney.agent.words import label_key, name_key
 from sidney.recsys_model.data.constraints import Operand, Operator
 
-__all__ = ["LEAST", "SURE", "asks_in_a_sentence", "is_plain", "is_spelled_out", "weigh_conditions"]
+__all__ = ["FEW_WORDS", "LEAST", "SURE", "asks_in_a_sentence", "is_plain", "is_spelled_out", "weigh_conditions"]
 
 LEAST, SURE = 0.15, 0.6
 """Chosen over shops that neither the rules nor the model had seen (docs/understanding.md)."""
 _MAKES_ANY = 0.5
-_FEW = 3
-"""Words of a message that is but a label."""
+FEW_WORDS = 3
+"""Words of a message that is but a condition."""
+_SHORTEST_SLIP = 3
+"""Letters of a "please" with a letter missing, at least."""
 _SHORT = 8
 _CHANGED = re.compile(r"\b(?:no,? wait|changed? my mind|(?:on )?second thoughts?|instead)\b")
 _BOUNDS = {NumberUse.MOST: Operator.LE, NumberUse.LEAST: Operator.GE, NumberUse.EXACTLY: Operator.EQ}
@@ -114,11 +116,11 @@ def is_spelled_out(edit: ConstraintEdit, draft: Draft, meant: Understanding) -> 
     if isinstance(edit.operand, bool):
         # "Early access" is a flag by its name and nothing else.
         is_name = set(name_key(edit.attribute or "")) <= set(label_key(draft.text))
-        return is_name and len(draft.tokens) <= _FEW and "?" not in draft.text
+        return is_name and len(draft.tokens) <= FEW_WORDS and "?" not in draft.text
     if edit.relative_to is not None or not isinstance(edit.operand, str | tuple):
         return False
     labels = edit.operand if isinstance(edit.operand, tuple) else (edit.operand,)
-    if len(draft.tokens) <= _FEW or any(read in labels for _, read in meant.readings):
+    if len(draft.tokens) <= FEW_WORDS or any(read in labels for _, read in meant.readings):
         return True
     if len(draft.tokens) <= _SHORT and (_CHANGED.search(draft.low) or any(_is_please(t.folded) for t in draft.tokens)):
         return True
@@ -126,7 +128,7 @@ def is_spelled_out(edit: ConstraintEdit, draft: Draft, meant: Understanding) -> 
 
 
 def _is_please(word: str) -> bool:
-    return word in ("pls", "plz") or (len(word) >= _FEW and OSA.distance(word, "please") <= 1)
+    return word in ("pls", "plz") or (len(word) >= _SHORTEST_SLIP and OSA.distance(word, "please") <= 1)
 
 
 def _is_other_half(edit: ConstraintEdit, meant: Understanding) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import torch
 from click.testing import CliRunner
 from langchain_core.language_models import FakeListChatModel
 
@@ -86,6 +87,15 @@ def is_sensible(reply: Reply, workspace: Workspace) -> bool:
         and len(ids) == len(set(ids)) <= 20
         and all(mask[catalogue.index_of(item_id)] for item_id in ids)
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """On a busy machine threads that wait for each other spin, and their spinning would count as time taken."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from sidney.agent.sessions import Sessions
 from sidney.agent.state import ConversationState
 from sidney.agent.turn import ConstraintEdit, Intent, IntentName, Understanding
 from sidney.agent.unheard import is_all_unheard, unheard_words
+from sidney.recsys_model.data.catalogue import AttributeKind, Catalogue, Column
 from sidney.recsys_model.data.constraints import Operator
 from sidney.recsys_model.workspace import Workspace
 
@@ -37,6 +38,14 @@ def test_plain_english_names_and_what_was_read_already_are_no_slips(electronics_
     assert unheard("plase show me keyboards", electronics_words) == {}
     read = ASKED.model_copy(update={"readings": (("Boze", "Bose"),)})
     assert unheard("something by Boze", electronics_words, read) == {}
+
+
+def test_a_comparative_is_as_plain_as_its_adjective() -> None:
+    titles = tuple(f"Game {n}" for n in range(2))
+    makers = Column("maker", AttributeKind.LABEL, ("Never Don't Play", "Cheaters"))
+    words = Lexicon(Catalogue(item_ids=("a", "b"), titles=titles, columns=(makers,)))
+    assert unheard("newer than 2016, and cheaper", words) == {}
+    assert unheard("by Cheatars", words) == {"Cheatars": ("Cheaters",)}
 
 
 def test_only_a_turn_that_says_nothing_else_is_asked_back_whole(electronics_words: Lexicon) -> None:

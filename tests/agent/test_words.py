@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sidney.agent.words import MAX_MESSAGE, clean, label_key, lowered, stem, tokenise
+from sidney.agent.words import MAX_MESSAGE, clean, label_key, lowered, positives, stem, tokenise
 
 
 def test_control_and_invisible_characters_go_and_length_is_bounded() -> None:
@@ -23,6 +23,15 @@ def test_lower_case_keeps_every_position() -> None:
 )
 def test_singular_and_plural_meet(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("word", "ending", "base"),
+    [("darker", "er", "dark"), ("larger", "er", "large"), ("funniest", "est", "funny"), ("biggest", "est", "big")],
+)
+def test_a_comparative_or_superlative_leads_to_its_adjective(word: str, ending: str, base: str) -> None:
+    assert base in positives(word, ending=ending)
+    assert positives("other", ending="est") == positives("her", ending="er") == ()
 
 
 def test_a_token_knows_where_it_stands() -> None:
