@@ -154,6 +154,9 @@ def _added(draft: Draft, name: IntentName, kept: list[Intent]) -> list[Intent]:
     shown = len(draft.state.last_items)
     if name in _OF_ITEMS:
         told = {r for i in kept for r in i.references}
+        if named and told.issuperset(named):
+            # "I bought the first" says all there is to say of the first.
+            return []
         named = tuple(r for r in named if r not in told)
         if not named and shown:
             named = (Reference(kind="focus", text="it"),)

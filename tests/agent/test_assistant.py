@@ -11,6 +11,7 @@ import pytest
 from sidney.agent.assistant import Assistant
 from sidney.agent.events import ConstraintsChanged, ItemsShown, TextDelta, TurnFinished
 from sidney.agent.reply import Reply
+from sidney.agent.turn import IntentName
 from sidney.recsys_model.data.catalogue import Catalogue
 from sidney.recsys_model.data.constraints import combined_mask
 from sidney.recsys_model.errors import UnknownItemError, UnknownUserError
@@ -88,7 +89,11 @@ def test_rejected_bought_and_liked_items_do_not_come_back(assistant: Assistant) 
 
 def test_bought_items_extend_what_the_model_reads(assistant: Assistant) -> None:
     shown = assistant.ask("puzzle games")
-    assistant.ask("I bought the second")
+    reply = assistant.ask("I bought the second")
+    # Nor is anything else made of it, such as a choice of an item that was not named.
+    assert "can't tell" not in reply.text
+    assert assistant.understanding is not None
+    assert [intent.name for intent in assistant.understanding.intents] == [IntentName.BOUGHT]
     assert assistant.state.model_history == (shown.items[1].item_id,)
 
 
